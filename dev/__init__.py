@@ -1,0 +1,1 @@
+"""Everything that builds and starts the local parts: PostgreSQL, Odoo, Helm, a real cluster, images."""
