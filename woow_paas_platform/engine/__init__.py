@@ -1,0 +1,1 @@
+"""The deployment engine: plain Python that never imports odoo."""

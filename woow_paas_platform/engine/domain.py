@@ -1,0 +1,303 @@
+"""The engine's words: frozen records without behaviour beyond their own data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Phase(StrEnum):
+    """What a person reads about a service."""
+
+    DRAFT = "draft"
+    DEPLOYING = "deploying"
+    RUNNING = "running"
+    ERROR = "error"
+    STOPPED = "stopped"
+    DELETING = "deleting"
+    UNKNOWN = "unknown"
+
+
+class OperationKind(StrEnum):
+    """What an operation changes."""
+
+    DEPLOY = "deploy"
+    UPGRADE = "upgrade"
+    ROLLBACK = "rollback"
+    STOP = "stop"
+    START = "start"
+    RESTART = "restart"
+    DELETE = "delete"
+
+
+class OperationState(StrEnum):
+    """Where an operation is; the last four are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+
+
+class Stage(StrEnum):
+    """The step a running operation is at; the timeline on the page shows these."""
+
+    QUEUED = "queued"
+    PREPARE = "prepare"
+    APPLY = "apply"
+    WAIT = "wait"
+    CLEANUP = "cleanup"
+    READY = "ready"
+
+
+class WorkloadState(StrEnum):
+    """How a release's workloads are, judged from what the cluster shows alone."""
+
+    ABSENT = "absent"
+    PROGRESSING = "progressing"
+    READY = "ready"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRef:
+    """A chart, pinned: a folder or archive, or a reference Helm resolves."""
+
+    reference: str
+    version: str = ""
+    digest: str = ""
+    repository: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSpec:
+    """What Helm is to hold: values are complete, already merged, secrets included."""
+
+    namespace: str
+    name: str
+    chart: ChartRef
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A workspace's room: CPU in cores, memory in MiB, storage in GiB; None is unlimited."""
+
+    cpu: float | None = None
+    memory_mib: int | None = None
+    storage_gib: int | None = None
+    services: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceSpec:
+    """A workspace's namespace and its walls."""
+
+    name: str
+    owner: str
+    """The installation's id: who may touch the namespace."""
+    workspace: str
+    quota: Quota = Quota()
+    ingress_namespace: str = "kube-system"
+    system_namespace: str = "paas-system"
+    pod_security: str = "baseline"
+
+    @property
+    def deployer(self) -> str:
+        """Name of the service account (in the system namespace) that Helm acts as."""
+        return f"deployer-{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseKey:
+    """A release's identity in a cluster."""
+
+    namespace: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelmRelease:
+    """What Helm's newest release secret says; ``status`` is Helm's own word."""
+
+    name: str
+    namespace: str
+    revision: int
+    status: str
+    hooks: Sequence[Mapping[str, Any]] = ()
+    """Hook objects as stored in the release: kind, name, events, delete policies."""
+    manifest: str = field(default="", repr=False)
+
+
+class RunState(StrEnum):
+    """What became of one detached helm process."""
+
+    ABSENT = "absent"
+    """Never started here: no folder."""
+    RUNNING = "running"
+    ENDED = "ended"
+    """It left a result, good or bad."""
+    LOST = "lost"
+    """The folder is there, the process is gone, and there is no result."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """Where a detached helm process is and, once ended, what it answered."""
+
+    state: RunState
+    exit_code: int | None = None
+    timed_out: bool = False
+    stdout: str = field(default="", repr=False)
+    stderr: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One operation as the engine sees it: what to reach, and how far it has come.
+
+    ``progress`` is the engine's own memory between steps: JSON, stored with the
+    operation, never containing a secret. ``run`` names the current helm process.
+    """
+
+    operation: str
+    kind: OperationKind
+    release: ReleaseSpec
+    namespace: NamespaceSpec
+    deadline: datetime
+    stage: Stage = Stage.QUEUED
+    attempt: int = 0
+    progress: Mapping[str, Any] = field(default_factory=dict)
+    keep_volumes: bool = True
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One entry of an operation's log."""
+
+    at: datetime
+    text: str
+    stage: Stage
+    level: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An engine error as data."""
+
+    code: str
+    message: str
+    detail: str = ""
+    retryable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one bounded step achieved; the caller writes it in one transaction."""
+
+    state: OperationState
+    stage: Stage
+    attempt: int
+    progress: Mapping[str, Any] = field(default_factory=dict)
+    log: Sequence[LogLine] = ()
+    failure: Failure | None = None
+    again_in: float = 0.0
+    """Seconds until the next step is worth taking; ignored once final."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What is now known about the service: ``revision``, ``hooks``, ``replicas``,
+    ``kept_volumes`` (list of claim name and size in bytes) …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A pod, in the words of the page."""
+
+    name: str
+    state: str
+    """running, starting, waiting, failed, completed or stopping."""
+    reason: str = ""
+    message: str = ""
+    restarts: int = 0
+    since: str = ""
+    ready: bool = False
+    workload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """The verdict on one release at one moment."""
+
+    state: WorkloadState
+    reason: str = ""
+    """A CamelCase word, as Kubernetes has them: ImagePullBackOff, Unschedulable …"""
+    message: str = ""
+    ready: int = 0
+    wanted: int = 0
+    instances: Sequence[Instance] = ()
+    address: str = ""
+    claims: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One reading of a whole cluster: raw objects by kind, in the API's own JSON."""
+
+    taken_at: datetime
+    objects: Mapping[str, Sequence[Mapping[str, Any]]]
+    events: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cause for a service that is not well; the text is looked up by ``cause``."""
+
+    cause: str
+    severity: str
+    """error, warning or notice."""
+    subject: str
+    """The object it was seen on: Kind/name."""
+    params: Mapping[str, str] = field(default_factory=dict)
+    """What the text's placeholders stand for."""
+    evidence: Sequence[str] = ()
+    follows_from: str = ""
+    """The cause that explains this one; empty for a root cause."""
+    fixes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPermission:
+    """A verb the engine needs and does not have."""
+
+    verb: str
+    group: str
+    resource: str
+    namespace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionReport:
+    """What the connection check found out."""
+
+    version: str
+    latency_ms: float
+    missing: Sequence[MissingPermission] = ()
+    storage_classes: Sequence[str] = ()
+    default_storage_class: str = ""
+    ingress_classes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach one API server; every field but the first may be a secret."""
+
+    kind: str
+    """in_cluster, kubeconfig or token."""
+    kubeconfig: str = field(default="", repr=False)
+    url: str = ""
+    token: str = field(default="", repr=False)
+    ca: str = field(default="", repr=False)
