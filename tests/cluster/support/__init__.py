@@ -1,0 +1,1 @@
+"""Hands and eyes of the tests on the real cluster."""
