@@ -1,0 +1,115 @@
+"""A cluster whose address leads nowhere costs the people who click nothing; a live one is quick."""
+
+import socket
+import statistics
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from .support import services
+from .support.waiting import until
+
+PEOPLE = 200
+
+
+class Nowhere:
+    """Accepts connections, counts them and never answers."""
+
+    def __enter__(self):
+        self.calls = 0
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.url = f"https://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.held = []
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _peer = self.socket.accept()
+            except OSError:
+                return
+            self.calls += 1
+            self.held.append(connection)
+
+    def __exit__(self, *error):
+        self.socket.close()
+        for connection in self.held:
+            connection.close()
+
+
+@pytest.fixture
+def nowhere(odoo):
+    """A workspace on a cluster that never answers; scheduled actions do not run meanwhile."""
+    odoo.kill9()
+    odoo.start(cron_threads=0)
+    client = odoo.client()
+    with Nowhere() as place:
+        cluster = client.create(
+            "paas.cluster",
+            {
+                "name": "Nowhere",
+                "connection": "token",
+                "api_url": place.url,
+                "token": "none",
+                "domain": "nowhere.localhost",
+            },
+        )
+        workspace = client.create("paas.workspace", {"name": "Nowhere", "cluster_id": cluster})
+        yield place, client, workspace
+        client.call("paas.cluster", "write", [cluster], {"active": False})
+    odoo.kill9()
+    odoo.start()
+
+
+def _timed(action):
+    began = time.monotonic()
+    action()
+    return time.monotonic() - began
+
+
+def _p95(seconds):
+    return statistics.quantiles(seconds, n=20)[-1]
+
+
+def test_two_hundred_parallel_deploys_cost_little_and_call_nothing(odoo, nowhere):
+    place, client, workspace = nowhere
+    drafts = [services.draft(client, workspace, "static-site") for _person in range(PEOPLE)]
+    sessions = [odoo.client() for _person in range(20)]
+
+    def one(number, method, *arguments):
+        who = sessions[number % len(sessions)]
+        return _timed(lambda: who.call("paas.cloud.service", method, [drafts[number]], *arguments))
+
+    with ThreadPoolExecutor(PEOPLE) as people:
+        # one write before: caches warm for both
+        list(people.map(lambda number: one(number, "write", {"name": f"Site {number}"}), range(20)))
+        writes = list(
+            people.map(lambda number: one(number, "write", {"name": f"Page {number}"}), range(PEOPLE))
+        )
+        deploys = list(people.map(lambda number: one(number, "action_deploy"), range(PEOPLE)))
+    queued = odoo.sql.one(
+        "SELECT count(*) FROM paas_operation WHERE state = 'queued' AND service_id = ANY(%s)", drafts
+    )
+    assert queued == (PEOPLE,)
+    assert place.calls == 0
+    ratio = _p95(deploys) / _p95(writes)
+    print(f"p95 of a plain write {_p95(writes):.2f} s, of Deploy {_p95(deploys):.2f} s: {ratio:.2f}")
+    assert ratio <= 3
+
+
+def test_a_second_deploy_starts_helm_within_two_seconds(odoo, workspace):
+    client = odoo.client()
+    first, second = (services.draft(client, workspace, "static-site") for _service in range(2))
+    client.call("paas.cloud.service", "action_deploy", [first])
+    time.sleep(1)  # the second person clicks a second later: that is the case
+    release = services.facts(client, second)["release_name"]
+    clicked = time.time()
+    client.call("paas.cloud.service", "action_deploy", [second])
+    started = until(lambda: odoo.gate.started(release), 30, "helm to start")
+    assert started[0] - clicked < 2
+    for service in (first, second):
+        services.reach(client, service, "running")
+        services.remove(client, service)
