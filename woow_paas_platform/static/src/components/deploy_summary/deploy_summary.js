@@ -1,0 +1,200 @@
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {Component, useState} from "@odoo/owl";
+import {cpu, memory, number, storage} from "../../core/format";
+import {showErrors} from "../../core/form_events";
+import {SERVICE} from "../../core/service_model";
+
+/** Price, quota and what will be created, always in sight, and the button that deploys. */
+export class DeploySummary extends Component {
+    static template = "woow_paas_platform.DeploySummary";
+    static props = {...standardWidgetProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.state = useState({busy: false});
+    }
+
+    get data() {
+        return this.props.record.data;
+    }
+
+    get app() {
+        return this.data.template_id?.display_name || "";
+    }
+
+    get plan() {
+        const id = this.data.plan_id?.id;
+        return (this.data.plan_cards || []).find((card) => card.id === id) || null;
+    }
+
+    get title() {
+        return this.plan
+            ? _t("%(app)s, plan %(plan)s", {
+                  app: this.app,
+                  plan: this.plan.code || this.plan.name,
+              })
+            : this.app;
+    }
+
+    get sizeText() {
+        const {plan} = this;
+        return plan
+            ? [
+                  cpu(plan.cpu),
+                  memory(plan.memory_mib ?? plan.memory),
+                  storage(plan.storage_gib ?? plan.storage),
+              ].join(" · ")
+            : "";
+    }
+
+    get price() {
+        return this.plan?.price_text || "";
+    }
+
+    get freeText() {
+        return _t("Free");
+    }
+
+    get planLine() {
+        return this.price
+            ? _t("per month, plan %s", this.plan.code || this.plan.name)
+            : this.plan?.name || "";
+    }
+
+    get quotaTitle() {
+        const workspace = this.data.quota_after?.workspace;
+        return workspace ? _t("%s after this", workspace) : "";
+    }
+
+    /** The quota bars: what is used, what this app adds, and a word when it gets tight. */
+    get bars() {
+        return (this.data.quota_after?.rows || []).map((row) => {
+            const after = row.used + row.added;
+            const limited = row.total !== null && row.total !== undefined && row.total !== false;
+            const share = limited && row.total > 0 ? after / row.total : 0;
+            const left = limited ? Math.max(0, row.total - after) : 0;
+            const percent = (value) =>
+                limited && row.total > 0 ? Math.min(100, (value / row.total) * 100) : 0;
+            const unit = row.unit ? ` ${row.unit}` : "";
+            return {
+                ...row,
+                limited,
+                text: limited
+                    ? _t("%(after)s of %(total)s", {
+                          after: number(after),
+                          total: number(row.total) + unit,
+                      })
+                    : number(after) + unit,
+                usedStyle: `width: ${percent(row.used)}%`,
+                addedStyle: `width: ${Math.min(percent(row.added), 100 - percent(row.used))}%`,
+                css: share > 1 ? "o_paas_bar_full" : share > 0.85 ? "o_paas_bar_hot" : "",
+                warning:
+                    share > 1
+                        ? _t("Not enough room")
+                        : share > 0.85
+                          ? _t("Nearly full after this: %s left", number(left) + unit)
+                          : "",
+            };
+        });
+    }
+
+    get creates() {
+        const list = [{icon: "fa-cube", text: _t("1 app, %s", this.appVersion)}];
+        if (this.data.has_address && this.data.subdomain) {
+            list.push({
+                icon: "fa-globe",
+                text: `${this.data.subdomain}${this.data.domain_suffix || ""}`,
+            });
+        }
+        const disk = this.plan && (this.plan.storage_gib ?? this.plan.storage);
+        if (this.data.keeps_data && disk) {
+            list.push({icon: "fa-hdd-o", text: _t("1 disk of %s GiB", number(disk))});
+        }
+        const secrets = (this.data.field_schema || []).filter((field) => field.secret).length;
+        if (secrets) {
+            list.push({
+                icon: "fa-key",
+                text:
+                    secrets === 1
+                        ? _t("1 secret, readable by this app only")
+                        : _t("%s secrets, readable by this app only", secrets),
+            });
+        }
+        return list;
+    }
+
+    get appVersion() {
+        return [this.app, this.data.template_version].filter(Boolean).join(" ");
+    }
+
+    get readyText() {
+        const minutes = this.data.deploy_minutes || 1;
+        return minutes === 1
+            ? _t("Usually ready in about a minute.")
+            : _t("Usually ready in about %s minutes.", minutes);
+    }
+
+    /** Save, deploy, and go to the service's page; Back leads to where one came from. */
+    async deploy() {
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            const {record} = this.props;
+            const wasNew = record.isNew;
+            showErrors(record.model);
+            await record.model.root.isDirty();
+            if (await this.refuse()) {
+                return;
+            }
+            if (!(await record.save({reload: false}))) {
+                return;
+            }
+            const answer = await this.orm.call(SERVICE, "action_deploy", [[record.resId]]);
+            if (!wasNew) {
+                return this.env.config.historyBack();
+            }
+            await this.action.doAction(
+                answer && answer.type
+                    ? answer
+                    : {
+                          type: "ir.actions.act_window",
+                          res_model: SERVICE,
+                          res_id: record.resId,
+                          views: [[false, "form"]],
+                      },
+                {stackPosition: "replaceCurrentAction"}
+            );
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    /** Point at what the server would refuse; true when there is something. */
+    async refuse() {
+        const messages = Object.values(this.data.input_errors || {});
+        if (!messages.length) {
+            return false;
+        }
+        this.notification.add(messages[0], {
+            title: _t("Some answers need another look"),
+            type: "danger",
+        });
+        const invalid = document.querySelector(".o_paas_configure .is-invalid");
+        invalid?.focus();
+        return true;
+    }
+
+    async discard() {
+        await this.props.record.discard();
+        this.env.config.historyBack();
+    }
+}
+
+registry.category("view_widgets").add("paas_deploy_summary", {component: DeploySummary});
