@@ -1,5 +1,6 @@
 """Where the local parts live and which versions they have: the one table of pins and paths."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -28,12 +29,24 @@ KWOK = "v0.8.0"
 
 def port(name):
     """Return this checkout's port for ``name``: chosen free once, then kept."""
-    book = RUN / "ports.json"
-    ports = json.loads(book.read_text()) if book.exists() else {}
-    if name not in ports:
+    RUN.mkdir(parents=True, exist_ok=True)
+    with (RUN / "ports.json").open("a+", encoding="utf-8") as book:
+        fcntl.flock(book, fcntl.LOCK_EX)
+        book.seek(0)
+        ports = json.loads(book.read() or "{}")
+        if name not in ports:
+            ports[name] = _free_port(set(ports.values()))
+            book.seek(0)
+            book.truncate()
+            book.write(json.dumps(ports, indent=1))
+    return ports[name]
+
+
+def _free_port(taken):
+    """Return a port that nobody listens on and that is not in ``taken``."""
+    while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            ports[name] = probe.getsockname()[1]
-        RUN.mkdir(parents=True, exist_ok=True)
-        book.write_text(json.dumps(ports, indent=1))
-    return ports[name]
+            found = probe.getsockname()[1]
+        if found not in taken:
+            return found

@@ -32,7 +32,7 @@ def release():
     for target in _mounts():
         run("umount", "-l", target, timeout=30)
     shutil.rmtree(SOCKETS / "containerd", ignore_errors=True)
-    for controller in _controllers():
+    for controller in {*_controllers(), _CGROUPS / "unified"}:
         groups = sorted((controller / CGROUP).rglob("*/"), key=lambda path: -len(path.parts))
         for group in [*groups, controller / CGROUP]:
             if group.is_dir():
