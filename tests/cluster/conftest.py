@@ -1,0 +1,83 @@
+"""The real parts, once for the whole session: cluster, Odoo, browser."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from dev import browser as chromium
+from dev import cluster as local_cluster
+from dev import tools
+from dev.config import port
+
+from .support.browser import Browser
+from .support.kube import Kube
+from .support.odoo import OdooServer
+from .support.waiting import until
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """The local cluster, up."""
+    local_cluster.up()
+    return local_cluster
+
+
+@pytest.fixture(scope="session")
+def kube(cluster):
+    """kubectl, with what earlier sessions left in the cluster gone."""
+    tool = Kube(cluster.ADMIN)
+    left = [
+        name
+        for name in tool.run("get", "namespace", "-o", "name").split()
+        if name.startswith("namespace/paas-ws-")
+    ]
+    if left:
+        tool.run("delete", "--wait=false", *left)
+        until(
+            lambda: not set(left) & set(tool.run("get", "namespace", "-o", "name").split()),
+            90,
+            "old namespaces to be gone",
+        )
+    return tool
+
+
+@pytest.fixture(scope="session")
+def odoo(cluster, kube):
+    """A running Odoo whose default cluster is the local one, by the engine's own account."""
+    server = OdooServer(tools.path("helm4"))
+    server.start()
+    client = server.client()
+    client.call(
+        "paas.cluster",
+        "connect_local",
+        cluster.engine_kubeconfig().read_text(),
+        "apps.localhost",
+        "traefik",
+        "local-path",
+        port("apps"),
+    )
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def workspace(odoo):
+    """The id of a workspace on the local cluster."""
+    client = odoo.client()
+    found = client.search("paas.cluster", [["is_default", "=", True]], limit=1)[0]
+    return client.create("paas.workspace", {"name": "Tests", "cluster_id": found})
+
+
+@pytest.fixture(scope="session")
+def _chromium():
+    chromium.prepare()
+    with sync_playwright() as playwright:
+        browser = Browser(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser(_chromium):
+    """Chromium without pages."""
+    yield _chromium
+    _chromium.forget()

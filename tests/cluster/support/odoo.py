@@ -1,0 +1,93 @@
+"""A real Odoo server of the tests' own: started, killed and started again."""
+
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+from dev import databases, odoo, postgres
+from dev.config import LOCAL, LOGS, ROOT, RUN
+
+from .database import Database
+from .gate import HelmGate
+from .rpc import Client
+from .waiting import until
+
+NAME = "woow-cluster-tests"
+
+
+class OdooServer:
+    """One database with the addon and its demo data, and the process that serves it."""
+
+    def __init__(self, helm):
+        postgres.up()
+        databases.fresh(NAME, demo=True)
+        self.gate = HelmGate(LOCAL / "gate", helm)
+        self.sql = Database(
+            f"host={postgres.SOCKETS} port={odoo.port('postgres')}"
+            f" user={postgres.ROLE} dbname={NAME}"
+        )
+        self.url = f"http://127.0.0.1:{odoo.address_port(NAME)}"
+        self.log = LOGS / "odoo-cluster-tests.log"
+        self.process = None
+        self.cron_threads = None
+        self._record = RUN / "odoo-cluster-tests.pid"
+
+    def start(self, cron_threads=2):
+        """Start the server, or do nothing when it runs like this already."""
+        if self.process and self.process.poll() is None:
+            if self.cron_threads == cron_threads:
+                return
+            self.stop()
+        words = odoo.command("server", NAME, f"--max-cron-threads={cron_threads}")
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                words,
+                cwd=ROOT,
+                env=odoo.environment(WOOW_HELM=str(self.gate.binary)),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self.cron_threads = cron_threads
+        until(self._answers, 90, f"Odoo to answer; see {self.log}")
+
+    def kill9(self):
+        """Kill the whole process group of the server without a warning."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self):
+        """End the server as ``make stop`` does."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill9()
+
+    def client(self, login="admin", password="admin"):
+        """Log in and return the session."""
+        return Client(self.url, NAME, login, password)
+
+    def run_folders(self):
+        """Return the folders of helm runs that are still there."""
+        return sorted((odoo.DATA / "woow_paas").glob(f"**/{NAME}/runs/*"))
+
+    def errors(self, since):
+        """Return the tracebacks' lines that the server wrote after byte ``since`` of its log."""
+        with self.log.open(errors="replace") as log:
+            log.seek(since)
+            return [line for line in log if " ERROR " in line]
+
+    def _answers(self):
+        assert self.process.poll() is None, f"Odoo ended; see {self.log}"
+        try:
+            with urllib.request.urlopen(f"{self.url}/web/health", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+            return False
