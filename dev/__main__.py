@@ -29,6 +29,8 @@ def main():
     )
     parser.add_argument("command", choices=COMMANDS, metavar="command")
     name = parser.parse_args(words[:1]).command
+    if words[1:2] in (["-h"], ["--help"]) and name in {"run", "stop", "clean"}:
+        parser.error(f"{name} takes no arguments: {COMMANDS[name]}")
     command = importlib.import_module(f"dev.commands.{name}")
     console.main(lambda: sys.exit(command.main(words[1:])))
 

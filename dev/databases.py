@@ -48,7 +48,8 @@ def remove(name):
     """Drop a database and its files."""
     postgres.drop(name)
     shutil.rmtree(_filestore(name), ignore_errors=True)
-    _mark(name).unlink(missing_ok=True)
+    for mark in RUN.glob(f"database-{name}.*"):
+        mark.unlink()
 
 
 def _template(demo):
@@ -91,5 +92,5 @@ def _filestore(name):
 
 
 def _mark(name):
-    """Return the file that says which addon files are in the database."""
+    """Return the file that says which addon files are in the database; it ends with it."""
     return RUN / f"database-{name}.installed"

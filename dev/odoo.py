@@ -112,7 +112,7 @@ def sources_hash():
     """Return a hash of the addon's files: another one means that the database needs an upgrade."""
     digest = hashlib.sha256()
     for path in sorted((ROOT / ADDON).rglob("*")):
-        if path.is_file() and path.suffix not in {".pyc", ".js", ".scss"}:
+        if path.is_file() and path.suffix != ".pyc":
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()
 

@@ -1,0 +1,17 @@
+"""End what this checkout has started; data stays."""
+
+from .. import cluster, exclusive, odoo, postgres
+from ..config import LOCAL
+from ..console import say, step
+
+
+def main(words):
+    """End Odoo, the cluster and PostgreSQL, in this order; return 0."""
+    if not LOCAL.exists():
+        say("Nothing was started here")
+        return 0
+    with exclusive.command("stop"), step("Stop"):
+        odoo.down()
+        cluster.down()
+        postgres.down()
+    return 0

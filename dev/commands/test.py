@@ -1,0 +1,82 @@
+"""Run the tests: ONLY=engine|addon|js|cluster for one level, K=words to choose among them."""
+
+import os
+import subprocess
+
+from .. import addon_tests, browser, cluster, console, exclusive, odoo, postgres, preflight, python
+from ..config import ROOT
+from ..console import Problem, say, side_by_side
+
+LEVELS = ("engine", "addon", "js", "cluster")
+
+
+def main(words):
+    """Run the levels one after the other; return 0 when all passed, else 1."""
+    options = dict(word.split("=", 1) for word in words if "=" in word)
+    only = options.get("ONLY") or os.environ.get("ONLY")
+    chosen = options.get("K") or os.environ.get("K")
+    if only and only not in LEVELS:
+        raise Problem(f"ONLY={only} is no level; there are {', '.join(LEVELS)}")
+    levels = (only,) if only else LEVELS
+    if levels != ("engine",):
+        preflight.check()
+    failed = [level for level in levels if not _passes(level, chosen)]
+    say(f"Failed: {', '.join(failed)}" if failed else f"Passed: {', '.join(levels)}")
+    return 1 if failed else 0
+
+
+def prepare():
+    """Fetch and build all that the tests of every level need."""
+    side_by_side(odoo.prepare, browser.prepare, cluster.prepare)
+
+
+def _passes(level, chosen):
+    """Run one level and say how it ended; no test at all is a failure, too."""
+    arguments = ("-k", chosen) if chosen else ()
+    say(f"Tests: {level}")
+    try:
+        code = _RUN[level](*arguments)
+    except Problem as problem:
+        say(f"Tests: {level} could not run: {problem}")
+        return False
+    say(f"Tests: {level} {'passed' if not code else f'failed (pytest ended with {code})'}")
+    return not code
+
+
+def _engine(*arguments):
+    return _pytest("tests/engine", *arguments)
+
+
+def _addon(*arguments):
+    odoo.prepare()
+    return addon_tests.suite("test_addon", *arguments)
+
+
+def _js(*arguments):
+    side_by_side(odoo.prepare, browser.prepare)
+    return addon_tests.suite("test_js", *arguments, in_browser=True)
+
+
+def _cluster(*arguments):
+    """Run the level on this checkout's cluster; end it afterwards if it did not run before."""
+    before = cluster.running()
+    side_by_side(odoo.prepare, browser.prepare, cluster.prepare)
+    with exclusive.command("test"):
+        postgres.up()
+        cluster.up()
+    code = _pytest("tests/cluster", *arguments)
+    if not before and not code:
+        with exclusive.command("test"), console.step("End the cluster again"):
+            cluster.down()
+    return code
+
+
+def _pytest(folder, *arguments):
+    command = (str(python.binary()), "-m", "pytest", "-p", "dev.strict", folder, *arguments)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, check=False, timeout=4800
+    ).returncode
+
+
+_RUN = {"engine": _engine, "addon": _addon, "js": _js, "cluster": _cluster}
