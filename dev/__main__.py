@@ -15,6 +15,7 @@ COMMANDS = {
     "bench": "run the benchmarks",
     "database": "make a database of your own: NAME [--demo] [--empty]",
     "odoo": "run an Odoo command on a database: server|shell|… DATABASE …",
+    "rbac": "write deploy/kubernetes/rbac.yaml from the engine's list of permissions",
     "pytest": "run some of the addon's tests: DATABASE PATH …",
 }
 

@@ -61,6 +61,7 @@ def up():
         components.start("kubelet", "kube-proxy")
         access.until_node_ready()
         addons.apply()
+        access.permit_engine()
         components.start("forward")
         addons.until_available()
 
