@@ -15,7 +15,10 @@ export const POLL = {down: 4000, moving: 8000, calm: 30000};
 /** Call `callback(payload)` for every change of a service that the bus tells of. */
 export function useServiceChanges(callback) {
     const bus = useService("bus_service");
-    onMounted(() => bus.subscribe(CHANGED, callback));
+    onMounted(() => {
+        bus.subscribe(CHANGED, callback);
+        bus.start();
+    });
     onWillUnmount(() => bus.unsubscribe(CHANGED, callback));
     return bus;
 }

@@ -37,8 +37,8 @@ export class DeleteDialog extends ConfirmationDialog {
         if (!this.isReady) {
             return;
         }
-        return this.execButton(() =>
-            this.props.remove(this.choice.name.trim(), this.choice.keep)
-        );
+        return this.execButton(async () => {
+            await this.props.remove(this.choice.name.trim(), this.choice.keep);
+        });
     }
 }
