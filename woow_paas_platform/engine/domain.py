@@ -81,6 +81,8 @@ class ReleaseSpec:
     name: str
     chart: ChartRef
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    operation: str = ""
+    """Who makes the revision: stored as the release's label ``paas.woow.tw/operation``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class HelmRelease:
     hooks: Sequence[Mapping[str, Any]] = ()
     """Hook objects as stored in the release: kind, name, events, delete policies."""
     manifest: str = field(default="", repr=False)
+    operation: str = ""
+    """Value of the release's label ``paas.woow.tw/operation``: which operation made it."""
 
 
 class RunState(StrEnum):
@@ -174,6 +178,8 @@ class Task:
     progress: Mapping[str, Any] = field(default_factory=dict)
     keep_volumes: bool = True
     cancelled: bool = False
+    replicas: Mapping[str, int] = field(default_factory=dict)
+    """What a start brings back: ``Kind/name`` to count, as the stop's facts told."""
 
 
 @dataclass(frozen=True, slots=True)

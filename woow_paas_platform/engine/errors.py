@@ -159,3 +159,21 @@ class HelmMissing(PermanentError):
     """The helm binary is missing or of the wrong version."""
 
     code = "helm_missing"
+
+
+class WorkloadFailed(PermanentError):
+    """The application was applied and does not run; ends by itself once it does."""
+
+    code = "workload_failed"
+
+
+class NotReadyInTime(PermanentError):
+    """The application was applied and is not ready at the operation's deadline."""
+
+    code = "not_ready_in_time"
+
+
+class VolumesNotKept(PermanentError):
+    """Uninstalling would delete disks that are to be kept."""
+
+    code = "volumes_not_kept"

@@ -1,0 +1,266 @@
+"""A cluster in memory: objects, releases, and controllers that work when told."""
+
+import copy
+from contextlib import contextmanager
+from dataclasses import replace
+
+from ..domain import ConnectionReport, Snapshot
+from ..errors import NamespaceTerminating, NotFound, OwnershipConflict
+from ..objects import OWNER
+from ..ports import OBSERVED_KINDS
+from .controllers import run_controllers
+
+
+class FakeCluster:
+    """Answer as an API server would, from state that tests can look at and change.
+
+    ``calls`` lists every call as (method, arguments); ``fail`` makes the next ones raise.
+    Nothing becomes ready before ``settle``, unless ``auto_settle`` does it at each reading.
+    """
+
+    def __init__(self, clock, *, auto_settle=False):
+        self.clock = clock
+        self.auto_settle = auto_settle
+        self.objects = {}
+        self.releases = {}
+        """Release key → its HelmRelease revisions, oldest first."""
+        self.calls = []
+        self.pod_logs = {}
+        self.broken_images = {}
+        self.crashing_images = set()
+        self.events = []
+        self.report = ConnectionReport(
+            version="v1.34.2",
+            latency_ms=3.0,
+            storage_classes=("local-path",),
+            default_storage_class="local-path",
+            ingress_classes=("traefik",),
+        )
+        self._faults = {}
+
+    # What tests use
+
+    def fail(self, method, error, times=1):
+        """Let the next calls of a method raise; ``times=None`` until ``heal``."""
+        self._faults[method] = [error, times]
+
+    def heal(self, method=None):
+        """Forget the faults of a method, or all."""
+        if method is None:
+            self._faults.clear()
+        self._faults.pop(method, None)
+
+    def break_image(self, image, message=""):
+        """Let an image be one that the registry does not have."""
+        self.broken_images[image] = message or (
+            f'failed to pull and unpack image "{image}": failed to resolve reference '
+            f'"{image}": {image}: not found'
+        )
+
+    def mend_image(self, image):
+        """Let a broken or crashing image work."""
+        self.broken_images.pop(image, None)
+        self.crashing_images.discard(image)
+
+    def crash_image(self, image):
+        """Let an image's program end with exit code 1 whenever it is started."""
+        self.crashing_images.add(image)
+
+    def settle(self):
+        """Let the controllers and the kubelet finish what they can."""
+        run_controllers(self)
+
+    def put(self, obj):
+        """Store an object as it is, without a call."""
+        metadata = obj["metadata"]
+        self.objects[obj["kind"], metadata.get("namespace", ""), metadata["name"]] = obj
+
+    def of_kind(self, kind, namespace=None):
+        """Return the stored objects of a kind, without a call."""
+        return [
+            obj
+            for (its_kind, its_namespace, _name), obj in sorted(self.objects.items())
+            if its_kind == kind and namespace in (None, its_namespace)
+        ]
+
+    def store(self, obj):
+        """Create or replace an object's metadata and spec as server-side apply would."""
+        new = copy.deepcopy(dict(obj))
+        metadata = new["metadata"]
+        old = self.objects.get((new["kind"], metadata.get("namespace", ""), metadata["name"]))
+        if old is None:
+            metadata |= {"generation": 1, "creationTimestamp": stamp(self.clock.now())}
+        else:
+            changed = old.get("spec") != new.get("spec")
+            metadata |= {
+                "generation": old["metadata"]["generation"] + changed,
+                "creationTimestamp": old["metadata"]["creationTimestamp"],
+            }
+            if "status" in old:
+                new["status"] = old["status"]
+        self.put(new)
+        return new
+
+    def remove(self, kind, namespace, name):
+        """Remove an object and everything it owns, without a call."""
+        if self.objects.pop((kind, namespace, name), None) is None:
+            return False
+        for (its_kind, its_namespace, its_name), obj in list(self.objects.items()):
+            if its_namespace == namespace and (kind, name) in _owners(obj):
+                self.remove(its_kind, its_namespace, its_name)
+        return True
+
+    def _call(self, method, *arguments):
+        self.calls.append((method, arguments))
+        fault = self._faults.get(method) or self._faults.get("*")
+        if fault and (fault[1] is None or fault[1] > 0):
+            if fault[1] is not None:
+                fault[1] -= 1
+            raise fault[0]
+
+    # ClusterPort
+
+    def check(self, required):
+        self._call("check", tuple(required))
+        return self.report
+
+    def snapshot(self, namespaces=None):
+        self._call("snapshot", namespaces and tuple(namespaces))
+        if self.auto_settle:
+            self.settle()
+        objects = {
+            kind: tuple(
+                copy.deepcopy(obj)
+                for obj in self.of_kind(kind)
+                if not namespaces or obj["metadata"]["namespace"] in namespaces
+            )
+            for kind in OBSERVED_KINDS
+        }
+        return Snapshot(self.clock.now(), objects)
+
+    def warnings(self, namespace):
+        self._call("warnings", namespace)
+        return tuple(
+            copy.deepcopy(event)
+            for event in self.events
+            if event["metadata"]["namespace"] == namespace
+        )
+
+    @contextmanager
+    def changes(self):
+        self._call("changes")
+        yield _FakeChanges(self.clock)
+
+    def prepare_namespace(self, spec, objects):
+        self._call("prepare_namespace", spec)
+        there = self.objects.get(("Namespace", "", spec.name))
+        if there is not None:
+            if there["metadata"].get("annotations", {}).get(OWNER) != spec.owner:
+                raise OwnershipConflict(f"The namespace {spec.name} belongs to somebody else.")
+            if there["metadata"].get("deletionTimestamp"):
+                raise NamespaceTerminating(f"The namespace {spec.name} is being deleted.")
+        for obj in objects:
+            self.store(obj)
+
+    def delete_namespace(self, spec):
+        self._call("delete_namespace", spec)
+        for kind, namespace, name in list(self.objects):
+            if namespace == spec.name or (kind, name) == ("Namespace", spec.name):
+                self.objects.pop((kind, namespace, name))
+
+    def deployer_token(self, spec, seconds):
+        self._call("deployer_token", spec, seconds)
+        if ("ServiceAccount", spec.system_namespace, spec.deployer) not in self.objects:
+            raise NotFound(f"There is no service account {spec.deployer}.")
+        return f"token-of-{spec.deployer}"
+
+    def release(self, key):
+        self._call("release", key)
+        revisions = self.releases.get(key)
+        return revisions[-1] if revisions else None
+
+    def unlock(self, key):
+        self._call("unlock", key)
+        revisions = self.releases.get(key)
+        if not revisions or not revisions[-1].status.startswith("pending-"):
+            return False
+        revisions[-1] = replace(revisions[-1], status="failed")
+        return True
+
+    def get(self, kind, namespace, name):
+        self._call("get", kind, namespace, name)
+        return copy.deepcopy(self.objects.get((kind, namespace, name)))
+
+    def list(self, kind, namespace, selector=""):
+        self._call("list", kind, namespace, selector)
+        wanted = dict(part.split("=", 1) for part in selector.split(",") if part)
+        return tuple(
+            copy.deepcopy(obj)
+            for obj in self.of_kind(kind, namespace)
+            if wanted.items() <= obj["metadata"].get("labels", {}).items()
+        )
+
+    def apply(self, obj):
+        self._call("apply", obj)
+        return copy.deepcopy(self.store(obj))
+
+    def delete(self, kind, namespace, name):
+        self._call("delete", kind, namespace, name)
+        return self.remove(kind, namespace, name)
+
+    def scale(self, kind, namespace, name, replicas):
+        self._call("scale", kind, namespace, name, replicas)
+        self._change(kind, namespace, name, {"spec": {"replicas": replicas}})
+
+    def patch(self, kind, namespace, name, body):
+        self._call("patch", kind, namespace, name, body)
+        self._change(kind, namespace, name, body)
+
+    def _change(self, kind, namespace, name, body):
+        if (kind, namespace, name) not in self.objects:
+            raise NotFound(f"There is no {kind} {name}.")
+        self.store(_merge(self.objects[kind, namespace, name], body))
+
+    def logs(self, namespace, pod, container="", *, tail=200, previous=False):
+        self._call("logs", namespace, pod, container)
+        if ("Pod", namespace, pod) not in self.objects:
+            raise NotFound(f"There is no pod {pod}.")
+        lines = self.pod_logs.get((namespace, pod), "started\n").splitlines(keepends=True)
+        return "".join(lines[-tail:])
+
+
+class _FakeChanges:
+    """Say that nothing moved, and let the time pass."""
+
+    def __init__(self, clock):
+        self.clock = clock
+
+    def wait(self, seconds):
+        self.clock.tick(seconds)
+        return False
+
+
+def _owners(obj):
+    """Return what an object goes away with; a pod names its workload, as no ReplicaSet is kept."""
+    metadata = obj["metadata"]
+    workload = metadata.get("annotations", {}).get("fake/workload", "")
+    owners = {(owner["kind"], owner["name"]) for owner in metadata.get("ownerReferences", ())}
+    return owners | {tuple(workload.split("/", 1))}
+
+
+def _merge(old, body):
+    """Return a JSON merge patch's result."""
+    if not isinstance(body, dict):
+        return body
+    result = dict(old) if isinstance(old, dict) else {}
+    for key, value in body.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = _merge(result.get(key), value)
+    return result
+
+
+def stamp(moment):
+    """Return a time as the API writes it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,355 @@
+"""From what a person filled in to a chart's complete values: typed, allow-listed, whole."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import InvalidValues, PermanentError
+from .naming import subdomain_error
+
+LONGEST_STRING = 2_000
+LONGEST_TEXT = 200_000
+"""Helm keeps the values, compressed, in a Secret of at most 1 MiB."""
+MOST_VARIABLES = 200
+
+MESSAGES = {
+    "required": "Fill this in.",
+    "unknown": "This app has no such setting.",
+    "type_text": "This must be text.",
+    "type_integer": "This must be a whole number.",
+    "type_boolean": "This must be yes or no.",
+    "type_env": "This must be a list of names and values.",
+    "control": "This contains characters that cannot be typed.",
+    "one_line": "This must be a single line.",
+    "too_long": "This is longer than %(maximum)s characters.",
+    "minimum": "This must be at least %(minimum)s.",
+    "maximum": "This must be at most %(maximum)s.",
+    "pattern": "This does not have the expected form.",
+    "choice": "Choose one of: %(options)s.",
+    "image": "This is not an image name, like registry.example.com/team/app:1.0.",
+    "env_name": "“%(name)s” is not a variable name: letters, digits and _, not first a digit.",
+    "env_twice": "“%(name)s” is set twice.",
+    "env_many": "These are more than %(maximum)s variables.",
+    "secret_ref": "This does not name a stored secret.",
+    "subdomain_required": "Fill this in.",
+    "subdomain_too_long": "An address has at most 63 characters.",
+    "subdomain_characters": "An address has only small letters, digits and hyphens.",
+    "subdomain_hyphen_edge": "An address starts and ends with a letter or a digit.",
+    "subdomain_punycode": "An address cannot have two hyphens in third and fourth place.",
+    "subdomain_reserved": "This address is kept for the platform.",
+}
+"""What is wrong with an input, in English; a caller translates by ``Problem.code``."""
+
+
+class Problem(str):
+    """A message that also carries its code and parameters, for translation."""
+
+    __slots__ = ("code", "params")
+
+    def __new__(cls, code, **params):
+        """Make the English message."""
+        self = super().__new__(cls, MESSAGES[code] % params)
+        self.code = code
+        self.params = params
+        return self
+
+
+class _Refused(Exception):
+    """A value is not what its field takes."""
+
+    def __init__(self, code, **params):
+        super().__init__(code)
+        self.problem = Problem(code, **params)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a person may set, and where it goes in the chart's values."""
+
+    key: str
+    label: str = ""
+    type: str = "string"
+    required: bool = False
+    default: Any = None
+    minimum: int | None = None
+    maximum: int | None = None
+    pattern: str = ""
+    options: Sequence[Any] = ()
+    path: str = ""
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """A secret by where it is kept, not by what it says."""
+
+    name: str
+    key: str
+
+
+def check(fields, inputs):
+    """Return every field's value, typed; raise ``InvalidValues`` with all that is wrong."""
+    if not isinstance(inputs, Mapping):
+        raise InvalidValues("The settings are not a set of fields.")
+    known = {field.key: field for field in fields}
+    problems = {str(key): Problem("unknown") for key in inputs if key not in known}
+    checked = {}
+    for key, field in known.items():
+        try:
+            checked[key] = _check_one(field, inputs.get(key))
+        except _Refused as refused:
+            problems[key] = refused.problem
+    if problems:
+        raise InvalidValues("Some settings are not right.", fields=problems)
+    return checked
+
+
+def _check_one(field, value):
+    if _is_empty(field, value):
+        value = field.default
+    if _is_empty(field, value):
+        if field.required:
+            raise _Refused("required")
+        return _EMPTY.get(field.type)
+    return _CHECKS[field.type](field, value)
+
+
+_EMPTY = {"boolean": False, "env": []}
+
+
+def _is_empty(field, value):
+    """Odoo sends False for what is empty; only for a yes or no does it say something."""
+    return value is None or value == "" or (value is False and field.type != "boolean")
+
+
+def _text(field, value):
+    if not isinstance(value, str):
+        raise _Refused("type_text")
+    longest = field.maximum or (LONGEST_TEXT if field.type == "text" else LONGEST_STRING)
+    if len(value) > longest:
+        raise _Refused("too_long", maximum=longest)
+    if field.minimum and len(value) < field.minimum:
+        raise _Refused("minimum", minimum=field.minimum)
+    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", value):
+        raise _Refused("control")
+    if field.type != "text" and re.search(r"[\r\n]", value):
+        raise _Refused("one_line")
+    if field.pattern and not re.fullmatch(field.pattern, value):
+        raise _Refused("pattern")
+    return value
+
+
+def _integer(field, value):
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value):
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _Refused("type_integer")
+    minimum, maximum = field.minimum, field.maximum
+    lowest, highest = _BOUNDS.get(field.type, (None, None))
+    minimum = lowest if minimum is None else minimum
+    maximum = highest if maximum is None else maximum
+    if minimum is not None and value < minimum:
+        raise _Refused("minimum", minimum=minimum)
+    if maximum is not None and value > maximum:
+        raise _Refused("maximum", maximum=maximum)
+    return value
+
+
+_BOUNDS = {"port": (1, 65535), "storage": (0, 65536)}
+
+
+def _boolean(_field, value):
+    if not isinstance(value, bool):
+        raise _Refused("type_boolean")
+    return value
+
+
+def _choice(field, value):
+    allowed = [option[0] if isinstance(option, list | tuple) else option for option in field.options]
+    for option in allowed:
+        if type(option) is type(value) and option == value:
+            return value
+    raise _Refused("choice", options=", ".join(map(str, allowed)))
+
+
+def _env(_field, value):
+    if not isinstance(value, list | tuple):
+        raise _Refused("type_env")
+    if len(value) > MOST_VARIABLES:
+        raise _Refused("env_many", maximum=MOST_VARIABLES)
+    seen = {}
+    for entry in value:
+        if not isinstance(entry, Mapping) or set(entry) != {"name", "value"}:
+            raise _Refused("type_env")
+        name = entry["name"]
+        if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+            raise _Refused("env_name", name=str(name)[:80])
+        if name in seen:
+            raise _Refused("env_twice", name=name)
+        seen[name] = _text(_VARIABLE, entry["value"])
+    return [{"name": name, "value": text} for name, text in seen.items()]
+
+
+_VARIABLE = Field("value", type="text", maximum=LONGEST_STRING * 10)
+
+
+def _secret(field, value):
+    if not isinstance(value, Mapping):
+        return _text(_SECRET_TEXT, value) if not field.pattern else _text(field, value)
+    if set(value) != {"name", "key"}:
+        raise _Refused("secret_ref")
+    name, key = value["name"], value["key"]
+    if not (isinstance(name, str) and re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", name)):
+        raise _Refused("secret_ref")
+    if not (isinstance(key, str) and re.fullmatch(r"[-._a-zA-Z0-9]{1,253}", key)):
+        raise _Refused("secret_ref")
+    return SecretRef(name, key)
+
+
+_SECRET_TEXT = Field("secret", type="text", maximum=LONGEST_STRING * 10)
+
+
+def _subdomain(_field, value):
+    if not isinstance(value, str):
+        raise _Refused("type_text")
+    if code := subdomain_error(value):
+        raise _Refused(f"subdomain_{code}")
+    return value
+
+
+_IMAGE = re.compile(
+    r"(?P<repository>"
+    r"(?:(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:[0-9]))(?::[0-9]{1,5})?/)?"
+    r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)"
+    r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?"
+    r"(?:@(?P<digest>sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}))?"
+)
+
+
+def _image(_field, value):
+    if not isinstance(value, str):
+        raise _Refused("type_text")
+    split_image(value)
+    return value
+
+
+def split_image(reference):
+    """Return repository, tag and digest of an image's name, as a registry reads it."""
+    found = _IMAGE.fullmatch(reference) if len(reference) <= 512 else None
+    if not found or len(found["repository"]) > 255:
+        raise _Refused("image")
+    return {
+        "repository": found["repository"],
+        "tag": found["tag"] or ("" if found["digest"] else "latest"),
+        "digest": found["digest"] or "",
+    }
+
+
+_CHECKS = {
+    "string": _text,
+    "text": _text,
+    "integer": _integer,
+    "port": _integer,
+    "storage": _integer,
+    "boolean": _boolean,
+    "choice": _choice,
+    "image": _image,
+    "env": _env,
+    "secret": _secret,
+    "subdomain": _subdomain,
+}
+TYPES = tuple(_CHECKS)
+
+
+def render(fields, inputs, plan, context, base=None):
+    """Return the chart's complete values: its template's own, plan, place, then the inputs."""
+    checked = check(fields, inputs)
+    values = _merged({}, base or {})
+    for part in (_resources(plan), _persistence(plan, context), _ingress(context)):
+        values = _merged(values, part)
+    for field in fields:
+        value = checked[field.key]
+        if field.path and value is not None:
+            _place(values, field, value)
+    values["paas"] = dict(context.get("paas") or {})
+    return values
+
+
+def _resources(plan):
+    """Ask for exactly what may be used: what is paid for is there, and quotas add up."""
+    size = {"cpu": f"{round(plan['cpu'] * 1000)}m", "memory": f"{plan['memory_mib']}Mi"}
+    return {"resources": {"requests": dict(size), "limits": dict(size)}}
+
+
+def _persistence(plan, context):
+    return {
+        "persistence": {
+            **_disk(plan.get("storage_gib") or 0),
+            "storageClass": context.get("storage_class") or "",
+            "keep": bool(context.get("keep_volumes", True)),
+        }
+    }
+
+
+def _disk(gib):
+    return {"enabled": gib > 0, "size": f"{max(gib, 1)}Gi"}
+
+
+def _ingress(context):
+    return {
+        "ingress": {
+            "enabled": bool(context.get("host")),
+            "host": context.get("host") or "",
+            "className": context.get("ingress_class") or "",
+        }
+    }
+
+
+_SHAPES = {
+    "image": split_image,
+    "storage": _disk,
+    "secret": lambda value: (
+        {"existingSecret": value.name, "existingSecretKey": value.key}
+        if isinstance(value, SecretRef)
+        else value
+    ),
+}
+
+
+def _place(values, field, value):
+    """Put a value where its field's path leads."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", field.path):
+        raise PermanentError(f"The field “{field.key}” has a path that leads nowhere.")
+    *folders, last = field.path.split(".")
+    for name in folders:
+        values = values.setdefault(name, {})
+        if not isinstance(values, dict):
+            raise PermanentError(f"The path of the field “{field.key}” runs into another field.")
+    value = _SHAPES.get(field.type, lambda same: same)(value)
+    if isinstance(value, dict) and isinstance(values.get(last), dict):
+        value = {**values[last], **value}
+    values[last] = value
+
+
+def _merged(first, second):
+    """Return the second over the first: maps by key, anything else as a whole."""
+    merged = dict(first)
+    for key, value in second.items():
+        if isinstance(value, Mapping):
+            before = merged.get(key)
+            merged[key] = _merged(before if isinstance(before, Mapping) else {}, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def masked(fields, inputs):
+    """Return the inputs as they may be shown: what is secret as dots."""
+    secret = {field.key for field in fields if field.secret or field.type == "secret"}
+    return {
+        key: "••••••••" if key in secret and value not in (None, "", False) else value
+        for key, value in inputs.items()
+    }
