@@ -1,5 +1,4 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {queryAllTexts} from "@odoo/hoot-dom";
 import {animationFrame, Deferred} from "@odoo/hoot-mock";
 import {contains, mockService, mountView, onRpc} from "@web/../tests/web_test_helpers";
 import {markup} from "@odoo/owl";
@@ -50,9 +49,10 @@ test("the room left is a placeholder first, then follows the workspace", async (
         {id: 2, name: "Test lab"},
     ]);
     await animationFrame();
-    expect(".o_paas_room").toHaveText(/Room left in Shop team:\s*3.5 CPU/);
-    await contains(".o_paas_workspace:contains(Test lab)").click();
-    expect(".o_paas_room").toHaveText(/Deploys into Test lab/);
+    expect(".o_paas_room").toHaveText(/Room left in\s+Shop team\s*: 3.5 CPU/);
+    await contains(".o_paas_room_workspace").click();
+    await contains(".o-dropdown-item:contains(Test lab)").click();
+    expect(".o_paas_room").toHaveText(/Deploys into\s+Test lab/);
 });
 
 test("somebody without a workspace is told what to do", async () => {
@@ -84,11 +84,11 @@ test("Deploy starts the configure page in the chosen workspace, and so does the 
     await mount();
     await animationFrame();
     await contains(".o_paas_deploy_app:first").click();
-    await contains(".o_paas_workspace:contains(Test lab)").click();
+    await contains(".o_paas_room_workspace").click();
+    await contains(".o-dropdown-item:contains(Test lab)").click();
     await contains(".o_kanban_record:contains(Web)").click();
     expect.verifySteps([
         ["configure 1", {default_workspace_id: 1}],
         ["configure 2", {default_workspace_id: 2}],
     ]);
-    expect(queryAllTexts(".o_paas_workspace_on")).toEqual(["Test lab"]);
 });

@@ -77,8 +77,8 @@ class Template extends models.Model {
     color = fields.Char();
 
     _records = [
-        {id: 1, name: "Static site", summary: "A page", icon: "site", color: "#017e84"},
-        {id: 2, name: "Web application", summary: "Your image", icon: "fa-code", color: "bad"},
+        {id: 1, name: "Static site", category_id: 1, icon: "site", color: "#017e84"},
+        {id: 2, name: "Web application", category_id: 1, icon: "fa-code", color: "bad"},
     ];
 }
 

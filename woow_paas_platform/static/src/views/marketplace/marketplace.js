@@ -61,13 +61,15 @@ export class WorkspaceChoice extends Component {
     }
 }
 
-/** What is left of the chosen workspace's quota. */
+/** What is left of the chosen workspace's quota, and another way to choose it. */
 export class RoomLeft extends Component {
     static template = "woow_paas_platform.RoomLeft";
+    static components = {Dropdown, DropdownItem};
     static props = {};
 
     setup() {
-        this.state = useState(useService("paas_workspace_choice").state);
+        this.choice = useService("paas_workspace_choice");
+        this.state = useState(this.choice.state);
     }
 
     get room() {
