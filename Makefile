@@ -1,6 +1,5 @@
 # Everything is in dev/; `python3 -m dev --help` lists more commands.
 PYTHON ?= python3
-export ONLY K KUBECONFIG
 
 .PHONY: run stop clean test lint bench
 run stop clean test lint bench:

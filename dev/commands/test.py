@@ -8,6 +8,7 @@ from ..config import ROOT
 from ..console import Problem, say, side_by_side
 
 LEVELS = ("engine", "addon", "js", "cluster")
+_PLUGINS = ("-p", "dev.strict", "-p", "no:odoo")
 
 
 def main(words):
@@ -72,7 +73,7 @@ def _cluster(*arguments):
 
 
 def _pytest(folder, *arguments):
-    command = (str(python.binary()), "-m", "pytest", "-p", "dev.strict", folder, *arguments)
+    command = (str(python.binary()), "-m", "pytest", *_PLUGINS, folder, *arguments)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         command, cwd=ROOT, env=environment, check=False, timeout=4800

@@ -1,0 +1,1 @@
+"""The whole product on the real cluster."""

@@ -1,0 +1,1 @@
+"""The engine alone: no Odoo, no cluster."""
