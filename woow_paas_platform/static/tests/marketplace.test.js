@@ -49,7 +49,7 @@ test("the room left is a placeholder first, then follows the workspace", async (
         {id: 2, name: "Test lab"},
     ]);
     await animationFrame();
-    expect(".o_paas_room").toHaveText(/Room left in\s+Shop team\s*: 3.5 CPU/);
+    expect(".o_paas_room").toHaveText(/Room left in\s+Shop team\s+3.5 CPU/);
     await contains(".o_paas_room_workspace").click();
     await contains(".o-dropdown-item:contains(Test lab)").click();
     expect(".o_paas_room").toHaveText(/Deploys into\s+Test lab/);

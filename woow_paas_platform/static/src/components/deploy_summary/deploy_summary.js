@@ -73,34 +73,7 @@ export class DeploySummary extends Component {
 
     /** The quota bars: what is used, what this app adds, and a word when it gets tight. */
     get bars() {
-        return (this.data.quota_after?.rows || []).map((row) => {
-            const after = row.used + row.added;
-            const limited = row.total !== null && row.total !== undefined && row.total !== false;
-            const share = limited && row.total > 0 ? after / row.total : 0;
-            const left = limited ? Math.max(0, row.total - after) : 0;
-            const percent = (value) =>
-                limited && row.total > 0 ? Math.min(100, (value / row.total) * 100) : 0;
-            const unit = row.unit ? ` ${row.unit}` : "";
-            return {
-                ...row,
-                limited,
-                text: limited
-                    ? _t("%(after)s of %(total)s", {
-                          after: number(after),
-                          total: number(row.total) + unit,
-                      })
-                    : number(after) + unit,
-                usedStyle: `width: ${percent(row.used)}%`,
-                addedStyle: `width: ${Math.min(percent(row.added), 100 - percent(row.used))}%`,
-                css: share > 1 ? "o_paas_bar_full" : share > 0.85 ? "o_paas_bar_hot" : "",
-                warning:
-                    share > 1
-                        ? _t("Not enough room")
-                        : share > 0.85
-                          ? _t("Nearly full after this: %s left", number(left) + unit)
-                          : "",
-            };
-        });
+        return (this.data.quota_after?.rows || []).filter((row) => row.total > 0).map(quotaBar);
     }
 
     get creates() {
@@ -195,6 +168,32 @@ export class DeploySummary extends Component {
         await this.props.record.discard();
         this.env.config.historyBack();
     }
+}
+
+/** Return how one limit is drawn; amber above 85 %, red when it does not fit. */
+export function quotaBar(row) {
+    const {used, added, total} = row;
+    const after = used + added;
+    const share = after / total;
+    const unit = row.unit ? ` ${row.unit}` : "";
+    const percent = (value) => Math.min(100, (value / total) * 100);
+    const bar = {
+        ...row,
+        text: _t("%(after)s of %(total)s", {after: number(after), total: number(total) + unit}),
+        usedStyle: `width: ${percent(used)}%`,
+        addedStyle: `width: ${Math.min(percent(added), 100 - percent(used))}%`,
+        css: "",
+        warning: "",
+    };
+    if (share > 1) {
+        return {...bar, css: "o_paas_bar_full", warning: _t("Not enough room")};
+    }
+    if (share > 0.85) {
+        const left = number(total - after) + unit;
+        const warning = _t("Nearly full after this: %s left", left);
+        return {...bar, css: "o_paas_bar_hot", warning};
+    }
+    return bar;
 }
 
 registry.category("view_widgets").add("paas_deploy_summary", {component: DeploySummary});

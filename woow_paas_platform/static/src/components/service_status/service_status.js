@@ -46,7 +46,7 @@ export class ServiceStatus extends Component {
 
     get unknown() {
         const {data} = this;
-        const cluster = data.cluster_name || data.cluster_id?.display_name || "";
+        const cluster = data.cluster_name || "";
         const since = clock(data.unknown_since || data.observed_at);
         const last = data.last_known_state ? stateInfo(data.last_known_state).label : "";
         const words = [
