@@ -50,8 +50,8 @@ def _web(version):
     return _busybox(
         f"woow/web:{version}",
         {"www/index.html": page, "etc/passwd": b"web:x:1000:1000::/:/bin/sh\n"},
-        entrypoint=("/bin/httpd",),
-        command=("-f", "-p", "8080", "-h", "/www"),
+        # a shell in front: the first process of a container ignores TERM unless it handles it
+        entrypoint=("/bin/sh", "-c", "trap 'exit 0' TERM; httpd -f -p 8080 -h /www & wait"),
         user="1000",
     )
 

@@ -1,0 +1,75 @@
+"""Helm's release secrets: read, and unlocked the way Flux does."""
+
+import base64
+import gzip
+import json
+
+from ..domain import HelmRelease
+
+OPERATION = "paas.woow.tw/operation"
+PENDING = ("pending-install", "pending-upgrade", "pending-rollback")
+
+
+def unpack(secret):
+    """Return the release that a secret holds, as Helm's own JSON."""
+    packed = base64.b64decode(base64.b64decode(secret["data"]["release"]))
+    return json.loads(gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed)
+
+
+def pack(release):
+    """Return a release as the text that stands in the secret's data."""
+    text = json.dumps(release, separators=(",", ":")).encode()
+    return base64.b64encode(base64.b64encode(gzip.compress(text, 9))).decode()
+
+
+def newest(secrets):
+    """Return the secret of the highest revision; None when there is none."""
+    return max(secrets, key=revision_of, default=None)
+
+
+def revision_of(secret):
+    """Return the revision that a release secret stands for."""
+    return int(secret["metadata"]["labels"]["version"])
+
+
+def to_release(secret):
+    """Return what a release secret says, in the engine's words."""
+    release = unpack(secret)
+    metadata = secret["metadata"]
+    return HelmRelease(
+        name=release["name"],
+        namespace=release.get("namespace") or metadata["namespace"],
+        revision=release["version"],
+        status=release["info"]["status"],
+        hooks=tuple(
+            {
+                "kind": hook.get("kind", ""),
+                "name": hook.get("name", ""),
+                "events": hook.get("events") or [],
+                "delete_policies": hook.get("delete_policies") or [],
+            }
+            for hook in release.get("hooks") or ()
+        ),
+        manifest=release.get("manifest", ""),
+        operation=metadata["labels"].get(OPERATION, ""),
+    )
+
+
+def unlocked(secret):
+    """Return the secret of a pending release as a failed one; None when it is not pending.
+
+    Label and payload change together: the label alone does not unlock, the payload alone
+    leaves a lying label. What is not known here stays as it was.
+    """
+    release = unpack(secret)
+    if release["info"]["status"] not in PENDING and (
+        secret["metadata"]["labels"].get("status") not in PENDING
+    ):
+        return None
+    release["info"]["status"] = "failed"
+    labels = {**secret["metadata"]["labels"], "status": "failed"}
+    return {
+        **secret,
+        "metadata": {**secret["metadata"], "labels": labels},
+        "data": {**secret["data"], "release": pack(release)},
+    }

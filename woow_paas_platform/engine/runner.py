@@ -1,0 +1,239 @@
+"""Run one command detached from its parent, and leave its result in a file only this user reads.
+
+The run's folder is the guard against a second start: making it is atomic. In it are
+
+- ``supervisor``: pid and start time of the process that watches the command,
+- ``command``: pid and start time of the command itself,
+- ``result.json``: how it ended, written at once or not at all.
+
+Nothing here knows Odoo, Helm or Kubernetes.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+GRACE = 10.0
+"""Seconds between TERM and KILL."""
+LONGEST_ANSWER = 65_536
+"""Bytes kept of what the command says, from its end."""
+
+ABSENT, RUNNING, ENDED, LOST = "absent", "running", "ended", "lost"
+
+
+def start(folder, argv, *, env, seconds, stdin=b"", files=None):
+    """Start ``argv`` unless ``folder`` is there already; return whether it was started.
+
+    ``files`` (name → text) are written into the folder, for this user alone, and are removed
+    when the command has ended: credentials.
+    """
+    folder = Path(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        return False
+    for name, text in (files or {}).items():
+        _write(folder / name, text)
+    request = {
+        "argv": list(argv),
+        "env": dict(env),
+        "seconds": seconds,
+        "stdin": stdin.decode(),
+        "private": sorted(files or {}),
+    }
+    subprocess.run(
+        [sys.executable, "-I", __file__, str(folder)],
+        input=json.dumps(request).encode(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd="/",
+        env={"PATH": os.environ.get("PATH", "/usr/bin:/bin")},
+        timeout=30,
+        check=True,
+    )
+    return True
+
+
+def look(folder):
+    """Return (state, result): without waiting, and safe against reused pids."""
+    folder = Path(folder)
+    if not folder.exists():
+        return ABSENT, None
+    # alive is asked first: what ends between the two questions has left its result by then
+    alive = any(_alive(folder / name) for name in ("supervisor", "command"))
+    try:
+        return ENDED, json.loads((folder / "result.json").read_text())
+    except FileNotFoundError:
+        return (RUNNING, None) if alive else (LOST, None)
+
+
+def cancel(folder):
+    """Ask the supervisor to end the command; what has ended stays as it is."""
+    _kill(Path(folder) / "supervisor", signal.SIGTERM)
+
+
+def forget(folder):
+    """Remove what a run left behind, ending it first if it still runs."""
+    folder = Path(folder)
+    if look(folder)[0] == RUNNING:
+        cancel(folder)
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(path, text):
+    """Write a file at once or not at all, readable by this user only."""
+    new = path.with_name(f"{path.name}.new")
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    new.rename(path)
+
+
+def _born(pid):
+    """Return a process's start time in clock ticks since boot; None when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return None
+    return None if fields[0] in "ZX" else fields[19]
+
+
+def _record(path, pid):
+    _write(path, f"{pid} {_born(pid)}")
+
+
+def _recorded(path):
+    """Return the recorded pid if that very process is alive."""
+    try:
+        pid, born = path.read_text().split()
+    except FileNotFoundError:
+        return None
+    return int(pid) if _born(pid) == born else None
+
+
+def _alive(path):
+    return _recorded(path) is not None
+
+
+def _kill(path, number):
+    pid = _recorded(path)
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _end_group(process, number):
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+
+
+class _Tail(threading.Thread):
+    """Reads a stream to its end and keeps the last part."""
+
+    def __init__(self, stream):
+        super().__init__(daemon=True)
+        self.stream = stream
+        self.kept = b""
+        self.start()
+
+    def run(self):
+        while part := self.stream.read1(65_536):
+            self.kept = (self.kept + part)[-LONGEST_ANSWER:]
+
+    def text(self):
+        """Return what was kept; a grandchild that holds the stream open is not waited for."""
+        self.join(GRACE)
+        return self.kept.decode(errors="replace")
+
+
+class _Supervisor:
+    """Watches one command until it has ended or its time is over."""
+
+    def __init__(self, folder, request):
+        self.folder = folder
+        self.request = request
+        self.cancelled = threading.Event()
+
+    def run(self):
+        """Run the command and leave its result."""
+        signal.signal(signal.SIGTERM, lambda *_: self.cancelled.set())
+        try:
+            result = self._watched()
+        except OSError as error:
+            result = {"exit_code": 127, "timed_out": False, "stderr": f"{error.strerror}"}
+        for name in self.request["private"]:
+            (self.folder / name).unlink(missing_ok=True)
+        _write(self.folder / "result.json", json.dumps(result))
+
+    def _watched(self):
+        ends = time.monotonic() + self.request["seconds"]
+        process = subprocess.Popen(
+            self.request["argv"],
+            env=self.request["env"],
+            cwd=self.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        _record(self.folder / "command", process.pid)
+        said = _Tail(process.stderr)
+        feeding = threading.Thread(target=self._feed, args=(process.stdin,), daemon=True)
+        feeding.start()
+        timed_out = False
+        while process.poll() is None and not self.cancelled.wait(0.02):
+            if time.monotonic() > ends:
+                timed_out = True
+                break
+        if process.poll() is None:
+            self._end(process)
+        # whatever the command has started does not outlive it
+        _end_group(process, signal.SIGKILL)
+        return {
+            "exit_code": process.wait(),
+            "timed_out": timed_out,
+            "cancelled": self.cancelled.is_set(),
+            "stderr": said.text(),
+        }
+
+    def _feed(self, stream):
+        # a command that does not read its input to the end says so by its exit code
+        with contextlib.suppress(BrokenPipeError), stream:
+            stream.write(self.request["stdin"].encode())
+
+    def _end(self, process):
+        _end_group(process, signal.SIGTERM)
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            _end_group(process, signal.SIGKILL)
+
+
+def _detach(folder):
+    """Read the request, leave a supervisor behind, and return as soon as it is on record."""
+    request = json.load(sys.stdin)
+    pid = os.fork()
+    if pid:
+        _record(folder / "supervisor", pid)
+        return
+    os.setsid()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nowhere, number)
+    _Supervisor(folder, request).run()
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    _detach(Path(sys.argv[1]))
