@@ -7,6 +7,7 @@ import sys
 from . import console
 
 COMMANDS = {
+    "prepare": "build and fetch all that run and test need, and start nothing",
     "run": "start everything, then print the address and the login",
     "stop": "end what run started; data stays",
     "clean": "stop, and remove what this checkout has made",

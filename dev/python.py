@@ -18,7 +18,9 @@ _LINT_REQUIREMENTS = ROOT / "dev" / "requirements-lint.txt"
 def check():
     """Raise ``Problem`` unless this Python is new enough for the engine and old enough for Odoo."""
     if not OLDEST <= sys.version_info[:2] < (3, 14):
-        raise Problem(f"Python 3.11, 3.12 or 3.13 is needed; python3 here is {sys.version.split()[0]}")
+        raise Problem(
+            f"Python 3.11, 3.12 or 3.13 is needed; python3 here is {sys.version.split()[0]}"
+        )
 
 
 def environment():

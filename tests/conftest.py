@@ -1,16 +1,9 @@
-"""Make the engine importable without Odoo: the addon's own ``__init__`` imports Odoo's models."""
-
-import sys
-from pathlib import Path
-from types import ModuleType
+"""For the levels without Odoo in the tests' own process."""
 
 from hypothesis import settings
 
-ADDON = "woow_paas_platform"
+from dev import engine_alone
 
-package = ModuleType(ADDON)
-package.__path__ = [str(Path(__file__).parents[1] / ADDON)]
-sys.modules.setdefault(ADDON, package)
-
+engine_alone.importable()
 settings.register_profile("woow", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("woow")

@@ -26,11 +26,6 @@ def main(words):
     return 1 if failed else 0
 
 
-def prepare():
-    """Fetch and build all that the tests of every level need."""
-    side_by_side(odoo.prepare, browser.prepare, cluster.prepare)
-
-
 def _passes(level, chosen):
     """Run one level and say how it ended; no test at all is a failure, too."""
     arguments = ("-k", chosen) if chosen else ()
@@ -75,9 +70,7 @@ def _cluster(*arguments):
 def _pytest(folder, *arguments):
     command = (str(python.binary()), "-m", "pytest", *_PLUGINS, folder, *arguments)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, check=False, timeout=4800
-    ).returncode
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=4800).returncode
 
 
 _RUN = {"engine": _engine, "addon": _addon, "js": _js, "cluster": _cluster}

@@ -1,0 +1,1 @@
+"""The benchmarks: each module offers ``measure()``, which returns rows for the table."""
