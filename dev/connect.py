@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 
 from . import odoo
 from .config import ROOT, RUN

@@ -1,4 +1,4 @@
-"""Odoo 19 from Debian: its programs and environment, one configuration for each database, a server."""
+"""Odoo 19 from Debian: programs, environment, a configuration for each database, a server."""
 
 import base64
 import hashlib

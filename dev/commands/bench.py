@@ -1,4 +1,4 @@
-"""Run the benchmarks: a table for people, JSON in .local/bench/ for comparison. ONLY=name for one."""
+"""Run the benchmarks: a table, and JSON in .local/bench/. ONLY=name for one."""
 
 import os
 import subprocess

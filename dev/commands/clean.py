@@ -3,10 +3,10 @@
 import shutil
 from pathlib import Path
 
-from . import stop
 from .. import postgres
 from ..config import INSTANCE, LOCAL, ROOT
 from ..console import say
+from . import stop
 
 
 def main(words):
