@@ -14,7 +14,6 @@ COMMANDS = {
     "test": "run the tests of one level, or of all",
     "lint": "run all linters",
     "bench": "run the benchmarks",
-    "rbac": "write deploy/kubernetes/rbac.yaml from the engine's list of permissions",
     "database": "make a database of your own: NAME [--demo] [--empty]",
     "odoo": "run an Odoo command on a database: server|shell|… DATABASE …",
     "rbac": "write deploy/kubernetes/rbac.yaml from the engine's list of permissions",

@@ -8,7 +8,7 @@ from ..config import ROOT
 from ..console import say, side_by_side
 
 ADDON = ROOT / "woow_paas_platform"
-_PYTHON_FOLDERS = ("dev", "woow_paas_platform", "tests", "bench")
+_PYTHON_FOLDERS = ("dev", "woow_paas_platform", "tests", "bench", "deploy")
 # the last word wins; the repository's README is the addon's
 _PYLINT = ("--disable=all", "--enable=odoolint", "--disable=missing-readme")
 _BROWSER_FOLDERS = ("static", "views", "data", "demo", "security")

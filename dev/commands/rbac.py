@@ -1,26 +1,20 @@
-"""Write deploy/kubernetes/rbac.yaml from the list that the connection check asks for, too."""
+"""Write deploy/kubernetes/rbac.yaml from the engine's list of permissions."""
 
-import subprocess
+import importlib.util
 
-from .. import python
 from ..config import ROOT
 from ..console import say
 
 FILE = ROOT / "deploy" / "kubernetes" / "rbac.yaml"
-_SCRIPT = """
-from dev import engine_alone
-engine_alone.importable()
-from woow_paas_platform.engine import permissions
-print(permissions.render(), end="")
-"""
+_SOURCE = ROOT / "woow_paas_platform" / "engine" / "permissions.py"
 
 
 def main(words):
-    """Write the file anew and return 0."""
-    command = (str(python.binary()), "-c", _SCRIPT)
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-    )
-    FILE.write_text(done.stdout)
+    """Write the file; return 0."""
+    spec = importlib.util.spec_from_file_location("permissions", _SOURCE)
+    permissions = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(permissions)
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    FILE.write_text(permissions.render(), encoding="utf-8")
     say(f"Wrote {FILE.relative_to(ROOT)}")
     return 0
