@@ -24,7 +24,7 @@ const ROWS = [
 ];
 
 beforeEach(() => {
-    onRpc("paas.cloud.service", "onchange", ({args, parent}) => {
+    onRpc("paas.cloud.service", "onchange", ({args}) => {
         const values = args[1];
         const errors = {};
         if (values.inputs?.title === "taken") {

@@ -200,7 +200,7 @@ const READ = [
     "keeps_data can_operate can_delete can_retry can_cancel instances timeline",
 ]
     .flatMap((names) => names.split(" "))
-    .map((name) => '<field name="' + name + '" invisible="1"/>')
+    .map((name) => `<field name="${name}" invisible="1"/>`)
     .join("");
 
 export const SERVICE_ARCH = /* xml */ `

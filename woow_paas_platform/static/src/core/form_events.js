@@ -20,6 +20,6 @@ export function useShownErrors() {
 export function useLocalChanges(commit) {
     const component = useComponent();
     useBus(component.props.record.model.bus, "NEED_LOCAL_CHANGES", ({detail}) =>
-        detail.proms.push(commit())
+        detail.proms.push(commit()),
     );
 }

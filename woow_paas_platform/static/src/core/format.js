@@ -19,9 +19,7 @@ export function memory(mib) {
     if (typeof mib === "string") {
         return mib;
     }
-    return mib < 1024
-        ? _t("%s MiB memory", number(mib))
-        : _t("%s GiB memory", number(mib / 1024));
+    return mib < 1024 ? _t("%s MiB memory", number(mib)) : _t("%s GiB memory", number(mib / 1024));
 }
 
 /** Return an amount of disk as people read it. */

@@ -110,7 +110,7 @@ export function useServiceLive(getRecord, {onGone}) {
             plan();
             return () => browser.clearTimeout(timer);
         },
-        () => [live.connected, getRecord().data.state, getRecord().resId]
+        () => [live.connected, getRecord().data.state, getRecord().resId],
     );
     return {live, reload};
 }

@@ -160,6 +160,6 @@ export function useServiceModel() {
     const component = useComponent();
     return new ServiceModel(
         {orm: useService("orm"), action: useService("action")},
-        () => component.props.record
+        () => component.props.record,
     );
 }

@@ -142,7 +142,7 @@ export class DeploySummary extends Component {
                           res_id: record.resId,
                           views: [[false, "form"]],
                       },
-                {stackPosition: "replaceCurrentAction"}
+                {stackPosition: "replaceCurrentAction"},
             );
         } finally {
             this.state.busy = false;

@@ -25,7 +25,7 @@ export class Logs extends Component {
         this.state.busy = true;
         try {
             const answer = await this.keepLast.add(
-                this.orm.silent.call(SERVICE, "read_logs", [[this.props.record.resId]])
+                this.orm.silent.call(SERVICE, "read_logs", [[this.props.record.resId]]),
             );
             this.state.parts = this.parts(answer);
             this.state.error = answer?.error || "";

@@ -30,7 +30,9 @@ export class ServiceStatus extends Component {
 
     get facts() {
         const {data} = this;
-        const app = [data.template_id?.display_name, data.template_version].filter(Boolean).join(" ");
+        const app = [data.template_id?.display_name, data.template_version]
+            .filter(Boolean)
+            .join(" ");
         const plan = data.plan_id && _t("plan %s", data.plan_id.display_name);
         const price = data.price_text && _t("%s / month", data.price_text);
         return [app, plan, price].filter(Boolean).join(" · ");
@@ -51,7 +53,10 @@ export class ServiceStatus extends Component {
         const last = data.last_known_state ? stateInfo(data.last_known_state).label : "";
         const words = [
             since
-                ? _t("The cluster “%(cluster)s” has not answered since %(since)s.", {cluster, since})
+                ? _t("The cluster “%(cluster)s” has not answered since %(since)s.", {
+                      cluster,
+                      since,
+                  })
                 : _t("The cluster “%s” has not answered yet.", cluster),
         ];
         if (last) {

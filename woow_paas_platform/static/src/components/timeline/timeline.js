@@ -60,13 +60,13 @@ export class Timeline extends Component {
             words.push(
                 user
                     ? _t("Started by %(user)s at %(time)s", {user, time: clock(start)})
-                    : _t("Started at %s", clock(start))
+                    : _t("Started at %s", clock(start)),
             );
         }
         if (start && end) {
             const length = duration((moment(end) - moment(start)) / 1000);
             words.push(
-                state === "done" ? _t("finished after %s", length) : _t("stopped after %s", length)
+                state === "done" ? _t("finished after %s", length) : _t("stopped after %s", length),
             );
         }
         return words.join(", ");

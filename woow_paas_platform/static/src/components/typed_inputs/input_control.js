@@ -74,7 +74,7 @@ export class InputControl extends Component {
 
     editRow(index, part, event) {
         const rows = this.rows.map((row, at) =>
-            at === index ? {...row, [part]: event.target.value} : row
+            at === index ? {...row, [part]: event.target.value} : row,
         );
         this.props.change(rows, {settled: event.type === "change"});
     }
@@ -86,7 +86,7 @@ export class InputControl extends Component {
     removeRow(index) {
         this.props.change(
             this.rows.filter((row, at) => at !== index),
-            {settled: true}
+            {settled: true},
         );
     }
 }

@@ -65,8 +65,7 @@ export class TypedInputs extends Component {
 
     isDefault(section) {
         return section.fields.every(
-            (field) =>
-                JSON.stringify(this.value(field)) === JSON.stringify(valueOf(field, {}))
+            (field) => JSON.stringify(this.value(field)) === JSON.stringify(valueOf(field, {})),
         );
     }
 

@@ -21,7 +21,7 @@ export class ServiceFormController extends formView.Controller {
                 this.tell(state);
                 this.seen = state;
             },
-            () => [this.model.root.data.active, this.model.root.data.state]
+            () => [this.model.root.data.active, this.model.root.data.state],
         );
     }
 
