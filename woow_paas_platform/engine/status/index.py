@@ -55,6 +55,8 @@ class Index:
         self.releases: dict[ReleaseKey, Parts] = defaultdict(Parts)
         self.unassigned: list[Mapping[str, Any]] = []
         """Pods of unknown controllers, for whoever shows a workspace: never dropped."""
+        self.loose_claims: list[Mapping[str, Any]] = []
+        """Claims that nothing in the cluster ties to a release any more."""
         self._hooks = {
             (hook.get("kind", ""), key.namespace, hook.get("name", "")): key
             for key, its_hooks in dict(hooks).items()
@@ -137,6 +139,8 @@ class Index:
         key = key_of(claim) or self._templates.get((namespace, name.rpartition("-")[0]))
         if key:
             self.releases[key].by_kind["PersistentVolumeClaim"].append(claim)
+        else:
+            self.loose_claims.append(claim)
 
     def _add_endpoints(self, endpoints):
         metadata = meta(endpoints)

@@ -1,0 +1,6 @@
+"""One state → one next action: pure functions, in the manner of Flux' helm-controller."""
+
+from .common import Do, Observed, Step, after_error, run_name
+from .flows import needs, next_step
+
+__all__ = ["Do", "Observed", "Step", "after_error", "needs", "next_step", "run_name"]

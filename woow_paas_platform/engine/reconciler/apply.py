@@ -1,0 +1,145 @@
+"""Deploy, upgrade, roll back: Helm is given the whole of what is wanted."""
+
+import re
+from datetime import datetime
+
+from ..domain import RunState, Stage, WorkloadState
+from ..errors import NotReadyInTime, RunnerLost, WorkloadFailed
+from ..helm_output import failure
+from .common import (
+    GRACE,
+    POLL,
+    WATCH,
+    Do,
+    done,
+    fail,
+    go_on,
+    is_late,
+    is_ours,
+    is_pending,
+    late,
+    retry,
+)
+
+_WORKLOADS = re.compile(
+    r"^kind: *[\"']?(Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|Service|Ingress)\b", re.MULTILINE
+)
+
+
+def begin(task, _observed):
+    """Take the operation on."""
+    return go_on(task, "Getting ready.", stage=Stage.PREPARE)
+
+
+def prepare(task, _observed):
+    """Make the namespace and its walls."""
+    return go_on(task, "The workspace is ready.", do=Do.PREPARE, stage=Stage.APPLY)
+
+
+def apply(task, observed):
+    """Start helm once, look whether it has ended, and read back what it left."""
+    return _BY_RUN[observed.run.state](task, observed)
+
+
+def _absent(task, observed):
+    """Helm is not started; or it was, and all it left behind here is lost."""
+    if is_ours(task, observed.release):
+        return _applied(task, observed, "Found applied already.")
+    if is_late(task, observed):
+        return fail(task, late(task, "it was not applied in time."))
+    if is_pending(observed.release):
+        return go_on(task, "Unlocked what an interrupted change had left.", do=Do.UNLOCK)
+    return go_on(task, "Applying.", do=Do.UPGRADE, again_in=POLL)
+
+
+def _running(task, observed):
+    if (observed.now - task.deadline).total_seconds() > POLL * 20:
+        return go_on(task, "Ended Helm: its time is over.", do=Do.CANCEL, again_in=POLL)
+    return go_on(task, again_in=POLL)
+
+
+def _ended(task, observed):
+    if observed.run.exit_code == 0 and not observed.run.timed_out:
+        return _applied(task, observed, "Applied.")
+    if is_pending(observed.release):
+        return go_on(task, do=Do.UNLOCK)
+    error = failure(observed.run)
+    if error.retryable and not is_late(task, observed):
+        return retry(task, error)
+    return fail(task, error, do=Do.FORGET)
+
+
+def _lost(task, observed):
+    """The process died with its machine: the cluster tells how far it had come."""
+    if is_ours(task, observed.release):
+        return _applied(task, observed, "Found applied after an interruption.")
+    if is_pending(observed.release):
+        return go_on(task, "Unlocked what the interruption had left.", do=Do.UNLOCK)
+    error = RunnerLost("Helm was interrupted.")
+    if is_late(task, observed):
+        return fail(task, error, do=Do.FORGET)
+    return retry(task, error, pause=0.0)
+
+
+_BY_RUN = {
+    RunState.ABSENT: _absent,
+    RunState.RUNNING: _running,
+    RunState.ENDED: _ended,
+    RunState.LOST: _lost,
+}
+
+
+def _applied(task, observed, say):
+    release = observed.release
+    facts = {}
+    watched = True
+    if release is not None:
+        facts = {"revision": release.revision, "hooks": [dict(hook) for hook in release.hooks]}
+        watched = not release.manifest or bool(_WORKLOADS.search(release.manifest))
+    return go_on(
+        task,
+        say,
+        stage=Stage.WAIT,
+        facts=facts,
+        applied_at=observed.now.isoformat(),
+        watched=watched,
+    )
+
+
+def wait(task, observed):
+    """Judge the application by what was seen since the change was applied."""
+    if not task.progress.get("watched", True):
+        return done(task, "Applied; nothing of it runs.")
+    workload = fresh(task, observed)
+    if workload is not None and workload.state in (WorkloadState.READY, WorkloadState.STOPPED):
+        return done(task, "Running." if workload.state is WorkloadState.READY else "Nothing is wanted.")
+    if workload is not None and workload.state is WorkloadState.FAILED:
+        error = WorkloadFailed(workload.message or workload.reason, detail=workload.reason)
+        return fail(task, error, do=Do.FORGET)
+    return still_waiting(task, observed, workload)
+
+
+def still_waiting(task, observed, workload):
+    """Wait on, until the deadline; after an outage at least for one fresh look."""
+    over = (observed.now - task.deadline).total_seconds()
+    if over >= GRACE or (over >= 0 and workload is not None):
+        last = (workload.message or workload.reason) if workload else ""
+        last = last or "nothing could be observed."
+        error = NotReadyInTime(
+            f"Not ready in time: {last}", detail=workload.reason if workload else ""
+        )
+        return fail(task, error, do=Do.FORGET)
+    reason = workload.reason if workload else ""
+    if reason and reason != task.progress.get("reason"):
+        return go_on(task, workload.message or reason, again_in=WATCH, reason=reason)
+    return go_on(task, again_in=WATCH)
+
+
+def fresh(task, observed):
+    """Return the observed workload, if it was seen after the change was applied."""
+    applied_at = task.progress.get("applied_at")
+    if observed.workload is None or observed.observed_at is None:
+        return None
+    if applied_at and observed.observed_at < datetime.fromisoformat(applied_at):
+        return None
+    return observed.workload
