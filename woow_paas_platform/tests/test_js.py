@@ -1,13 +1,28 @@
 """The interface in a real browser: unit tests of the components, and ways people go."""
 
 import threading
+import traceback
+from datetime import UTC, datetime
 
+from odoo import SUPERUSER_ID
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..engine.testing import FakeClock, FakeCluster, FakeHelm
+from ..engine.testing import FakeCluster, FakeHelm
+from ..models import paas_engine
 
 SUITE = "@woow_paas_platform"
 PAUSE = 0.3
+
+
+class WallClock:
+    """The time on the wall: the browser and the database live in it, too."""
+
+    def now(self):
+        """Return the present moment."""
+        return datetime.now(UTC)
+
+    def tick(self, seconds=1.0):
+        """Pass no time: it passes by itself."""
 
 
 def suite_id(name):
@@ -60,13 +75,15 @@ class TestTours(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.clock = FakeClock()
+        cls.clock = WallClock()
         cls.fake_cluster = FakeCluster(cls.clock, auto_settle=True)
         cls.helm = FakeHelm(cls.fake_cluster)
         ports = (cls.helm, cls.fake_cluster, cls.clock)
-        cls.classPatch(
-            type(cls.env["paas.engine"]), "_ports", lambda engine, cluster: ports
-        )
+        cls.classPatch(type(cls.env["paas.engine"]), "_ports", lambda engine, cluster: ports)
+        # one look for each run: between two of them the browser's requests get the cursor
+        cls.classPatch(paas_engine, "SLICE_SECONDS", 0)
+        cls.woken, cls.ended = threading.Event(), threading.Event()
+        cls.classPatch(type(cls.env["paas.cluster"]), "_wake", lambda cluster: cls.woken.set())
         cls.cluster = cls.env["paas.cluster"].create(
             {"name": "Tour cluster", "domain": "apps.localhost"}
         )
@@ -110,34 +127,49 @@ class TestTours(HttpCase):
         cls.env.flush_all()
 
     def start_engine(self):
-        """Run the scheduled action's slices beside the browser, as the cron workers do."""
-        stop = threading.Event()
+        """Run a slice whenever the scheduled action is woken, as the cron workers do.
+
+        Only the browser's requests wake it here: the test's own cursor is not shared.
+        """
+        self.woken.clear()
+        self.ended.clear()
         problems = []
 
         def work():
-            while not stop.wait(PAUSE):
+            while not self.ended.is_set():
+                if not self.woken.wait(PAUSE):
+                    continue
+                self.woken.clear()
                 try:
                     with self.registry.cursor() as cursor:
-                        env = self.env(cr=cursor)
+                        env = self.env(cr=cursor, user=SUPERUSER_ID)
                         env["paas.engine"]._run_slice(env["paas.cluster"].browse(self.cluster.id))
-                except Exception as problem:  # pylint: disable=broad-except
-                    problems.append(problem)
+                except Exception:  # pylint: disable=broad-except
+                    problems.append(traceback.format_exc())
                     return
+                self.ended.wait(PAUSE)
 
         thread = threading.Thread(target=work, name="tour-engine", daemon=True)
         thread.start()
 
         def end():
-            stop.set()
+            self.ended.set()
             thread.join(30)
             self.assertFalse(thread.is_alive(), "The engine did not end its slice.")
-            self.assertEqual(problems, [])
+            self.assertEqual("\n".join(problems), "")
 
-        self.addCleanup(end)
+        return end
+
+    def run_tour(self, *arguments):
+        """Run a tour with the engine beside it."""
+        end = self.start_engine()
+        try:
+            self.start_tour(*arguments, login="paas_tour")
+        finally:
+            end()
 
     def test_deploy_and_delete(self):
-        self.start_engine()
-        self.start_tour("/odoo/paas-marketplace", "paas_deploy_tour", login="paas_tour")
+        self.run_tour("/odoo/paas-marketplace", "paas_deploy_tour")
         self.assertFalse(self.fake_cluster.of_kind("Deployment"))
 
     def test_error_names_the_cause(self):
@@ -157,7 +189,4 @@ class TestTours(HttpCase):
         )
         service.action_deploy()
         self.fake_cluster.break_image("woow/web:1.0")
-        self.start_engine()
-        self.start_tour(
-            f"/odoo/paas-services/{service.id}", "paas_error_tour", login="paas_tour"
-        )
+        self.run_tour(f"/odoo/paas-services/{service.id}", "paas_error_tour")

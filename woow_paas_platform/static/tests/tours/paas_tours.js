@@ -105,6 +105,11 @@ registry.category("web_tour.tours").add("paas_error_tour", {
             trigger: ".o_paas_service_status .o_paas_state:not(:contains(Running))",
         },
         {
+            content: "Refresh asks for a new reading",
+            trigger: ".o_paas_refresh",
+            run: "click",
+        },
+        {
             content: "The error comes by itself",
             trigger: ".o_paas_service_status .o_paas_state:contains(Error)",
             timeout: 30000,

@@ -1,0 +1,181 @@
+import logging
+import os
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+from odoo.tools import config
+
+from ..engine import worker
+from ..engine.adapters.clock import SystemClock
+from ..engine.adapters.helm import DetachedHelm
+from ..engine.adapters.kubernetes import KubernetesCluster
+from ..engine.domain import ReleaseKey
+from ..engine.errors import EngineError
+
+_logger = logging.getLogger(__name__)
+
+SLICE_SECONDS = 20.0
+"""How long one run works at most: other scheduled actions get their turn."""
+LOOK_SECONDS = 1.0
+"""How often a run looks for new operations while others are in flight."""
+IDLE_AFTER = 5.0
+"""A run does not stay for something that is due later than this."""
+AT_ONCE = 8
+"""Operations that are worked on side by side, in threads that never touch the ORM."""
+
+
+class Ports(NamedTuple):
+    """The world, as the engine reaches it."""
+
+    helm: object
+    cluster: object
+    clock: object
+
+
+class Seen:
+    """What one slice has read of its cluster."""
+
+    def __init__(self):
+        self.at = None
+        self.workloads = {}
+        self.moved = False
+        self.snapshot = None
+
+    def workload(self, service):
+        """Return the verdict on a service's release and when it was seen; None when unread."""
+        return self.workloads.get(ReleaseKey(service.namespace, service.release_name)), self.at
+
+
+class PaasEngine(models.AbstractModel):
+    """The composition root: the one place where Odoo, Helm and Kubernetes meet."""
+
+    _name = "paas.engine"
+    _description = "Deployment engine"
+
+    def _ports(self, cluster):
+        """Return Helm, the cluster and the clock; tests put fakes in their place."""
+        connection = cluster._engine_connection()
+        folder = Path(config["data_dir"], "woow_paas", self.env.cr.dbname, "runs")
+        helm = DetachedHelm(connection, self._helm_binary(), folder)
+        return Ports(helm, KubernetesCluster(connection), SystemClock())
+
+    def _helm_binary(self):
+        """Return the helm program: the parameter, the environment's, or the one in PATH."""
+        # a setting of the system, read for whoever runs the engine
+        parameter = self.env["ir.config_parameter"].sudo().get_param("woow_paas.helm_binary")
+        return parameter or os.environ.get("WOOW_HELM") or "helm"
+
+    def _installation_id(self):
+        """Return the id that marks what is ours in a cluster: made once, and not the database's
+        own, which changes in a restored copy."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        known = parameters.get_param("woow_paas.installation_id")
+        if not known:
+            known = str(uuid.uuid4())
+            parameters.set_param("woow_paas.installation_id", known)
+        return known
+
+    def _in_transaction(self, action):
+        """Run ``action`` in a transaction of its own, again when another one was faster."""
+        self.env.invalidate_all()
+
+        def whole():
+            result = action()
+            self.env["ir.cron"]._commit_progress(remaining=0)
+            return result
+
+        return retrying(whole, self.env)
+
+    def _run_slice(self, cluster):
+        """Bring the cluster's operations forward and its services' states up to date.
+
+        Returns as soon as nothing is due; whatever is in flight is taken up by the next run,
+        which this one asks for.
+        """
+        ends = time.monotonic() + SLICE_SECONDS
+        try:
+            ports = Ports(*self._in_transaction(lambda: self._ports(cluster)))
+        except (EngineError, UserError) as error:
+            self._in_transaction(lambda: self._note_no_connection(cluster, error))
+            return
+        seen = Seen()
+        with ExitStack() as stack:
+            changes = None
+            pause = self._work(cluster, ports, seen)
+            while pause is not None and pause <= IDLE_AFTER and time.monotonic() < ends:
+                if changes is None:
+                    changes = stack.enter_context(ports.cluster.changes())
+                seen.moved = changes.wait(min(pause, LOOK_SECONDS)) or seen.moved
+                pause = self._work(cluster, ports, seen)
+        self._in_transaction(lambda: self._come_back(cluster, pause))
+
+    def _come_back(self, cluster, pause):
+        """Ask for the next run: at once while something is in flight, else when it is due."""
+        if pause is None:
+            return
+        if pause <= IDLE_AFTER:
+            cluster._wake()
+        else:
+            at = datetime.now() + timedelta(seconds=pause)
+            # the scheduled action belongs to the cluster, whoever runs it
+            cluster.sudo().cron_id._trigger(at)
+
+    def _work(self, cluster, ports, seen):
+        """Do what is due now; return the seconds until something is, None when nothing is."""
+        at_once = self._advance_due(cluster, ports, seen)
+        read = self.env["paas.engine.refresh"]._read_if_due(cluster, ports, seen)
+        if read and not at_once:
+            # what was just read may be what an operation waits for
+            at_once = self._advance_due(cluster, ports, seen)
+        if at_once:
+            return 0.0
+        return self._in_transaction(lambda: self._seconds_until_due(cluster))
+
+    def _advance_due(self, cluster, ports, seen):
+        """Take one step of each due operation; return whether the next one is due at once."""
+        tasks = self.env["paas.engine.tasks"]
+        work = self._in_transaction(lambda: tasks._take(cluster, seen, AT_ONCE))
+        if not work:
+            return False
+
+        def step(entry):
+            return worker.advance(
+                entry.task,
+                ports.helm,
+                ports.cluster,
+                ports.clock,
+                entry.workload,
+                entry.observed_at,
+            )
+
+        with ThreadPoolExecutor(len(work), thread_name_prefix="paas-step") as pool:
+            outcomes = [
+                entry.outcome or done
+                for entry, done in zip(
+                    work, pool.map(lambda e: None if e.outcome else step(e), work), strict=True
+                )
+            ]
+        self._in_transaction(lambda: tasks._write(cluster, work, outcomes, seen))
+        return any(not outcome.again_in and outcome.state == "running" for outcome in outcomes)
+
+    def _seconds_until_due(self, cluster):
+        """Return when the next operation or asked-for reading is due; None when none is."""
+        waits = self.env["paas.operation"]._seconds_until_due(cluster)
+        asked = self.env["paas.engine.refresh"]._seconds_until_asked(cluster)
+        return min((wait for wait in (waits, asked) if wait is not None), default=None)
+
+    def _note_no_connection(self, cluster, error):
+        """Write down why the cluster cannot even be tried."""
+        message = getattr(error, "message", str(error))
+        if cluster.last_error != message:
+            cluster.write({"last_error": message, "refresh_requested_at": False})
+        refresh = self.env["paas.engine.refresh"]
+        refresh._mark_unknown(cluster, message)

@@ -1,0 +1,165 @@
+import logging
+from datetime import UTC, timedelta
+
+from odoo import models
+
+from ..engine import status
+from ..engine.domain import Failure, ReleaseKey
+from ..engine.errors import EngineError
+from .paas_cluster import STABLE_SECONDS, utc_now
+
+_logger = logging.getLogger(__name__)
+
+GATHER_SECONDS = 0.7
+"""How long a request waits for others: many clicks become one reading."""
+SPACING_SECONDS = 0.5
+"""Readings follow each other no faster, however much moves in the cluster."""
+READS_BEFORE_UNKNOWN = 2
+RETRY_SECONDS = 2
+"""After the first failed reading the second follows soon: two in a row say unknown."""
+UNREACHABLE_SECONDS = 15
+
+
+class PaasEngineRefresh(models.AbstractModel):
+    """One reading of a cluster, and what people see because of it."""
+
+    _name = "paas.engine.refresh"
+    _description = "Reading of a cluster"
+
+    def _read_if_due(self, cluster, ports, seen):
+        """Read the whole cluster once if it is time; return whether it was read.
+
+        Costs one LIST for each kind, whatever the number of services, and writes only the
+        rows that changed.
+        """
+        engine = self.env["paas.engine"]
+        if not engine._in_transaction(lambda: self._is_due(cluster, seen)):
+            return False
+        seen.moved = False
+        try:
+            snapshot = ports.cluster.snapshot()
+        except EngineError as error:
+            # `error` is gone when the block ends, the transaction may run again
+            failure = error
+            engine._in_transaction(lambda: self._note_failed(cluster, failure))
+            return False
+        engine._in_transaction(lambda: self._write(cluster, snapshot, seen))
+        return True
+
+    def _is_due(self, cluster, seen):
+        now = utc_now()
+        asked = cluster.refresh_requested_at
+        if asked and (now - asked).total_seconds() >= GATHER_SECONDS:
+            return True
+        if not cluster.next_read_at or cluster.next_read_at <= now:
+            return True
+        rested = not seen.at or (now - seen.at.replace(tzinfo=None)).total_seconds()
+        return (seen.moved or not seen.at) and rested > SPACING_SECONDS and self._anybody_waits(cluster)
+
+    def _anybody_waits(self, cluster):
+        """Tell whether an operation waits for what the cluster shows."""
+        return bool(
+            self.env["paas.operation"].search_count(
+                [
+                    ("cluster_id", "=", cluster.id),
+                    ("state", "=", "running"),
+                    ("stage", "=", "wait"),
+                ],
+                limit=1,
+            )
+        )
+
+    def _seconds_until_asked(self, cluster):
+        """Return when a requested reading, or the one after a failed one, is due."""
+        now = utc_now()
+        if cluster.refresh_requested_at:
+            waited = (now - cluster.refresh_requested_at).total_seconds()
+            return max(GATHER_SECONDS - waited, 0.0)
+        if 0 < cluster.failed_reads < READS_BEFORE_UNKNOWN and cluster.next_read_at:
+            return max((cluster.next_read_at - now).total_seconds(), 0.0)
+        return None
+
+    def _services(self, cluster):
+        """Return the services that the cluster should hold."""
+        return self.env["paas.cloud.service"].search(
+            [("cluster_id", "=", cluster.id), ("desired_state", "!=", "draft")]
+        )
+
+    def _write(self, cluster, snapshot, seen):
+        services = self._services(cluster)
+        keys = {_key(service): service for service in services}
+        hooks = {key: service.hooks or () for key, service in keys.items()}
+        seen.snapshot = snapshot
+        seen.workloads = status.observe(snapshot, keys, hooks)
+        seen.at = snapshot.taken_at
+        now = snapshot.taken_at.astimezone(UTC).replace(tzinfo=None)
+        busy = self._anybody_waits(cluster)
+        cluster._note_read(now, busy, not services._needs_attention())
+        if cluster.refresh_requested_at:
+            cluster.refresh_requested_at = False
+            # whoever asked sees a newer observation, also when nothing has changed
+            for service in services:
+                service.bus_revision += 1
+            services._announce()
+        self._judge(services, seen, now)
+
+    def _judge(self, services, seen, now):
+        """Write the state that people read, where it is another one, and tell them."""
+        changed = services.browse()
+        for service in services:
+            workload, observed_at = seen.workload(service)
+            operation = service.operation_id
+            if not operation or (observed_at is None and not _says_itself(operation)):
+                continue
+            verdict = status.phase(
+                operation.kind,
+                operation.state,
+                workload,
+                observed_at,
+                now.replace(tzinfo=UTC),
+                STABLE_SECONDS,
+                _failure(operation),
+            )
+            if service._apply_verdict(verdict, workload, now):
+                changed |= service
+        changed._announce()
+
+    def _note_failed(self, cluster, error):
+        """Write down a failed reading; the second in a row makes every state unknown."""
+        failed = cluster.failed_reads + 1
+        pause = RETRY_SECONDS if failed < READS_BEFORE_UNKNOWN else UNREACHABLE_SECONDS
+        _logger.warning("%s: %s", cluster.name, error.message)
+        cluster.write(
+            {
+                "failed_reads": failed,
+                "last_error": error.message,
+                "state": "unreachable",
+                "next_read_at": utc_now() + timedelta(seconds=pause),
+                "refresh_requested_at": False,
+            }
+        )
+        if failed >= READS_BEFORE_UNKNOWN:
+            self._mark_unknown(cluster, error.message)
+
+    def _mark_unknown(self, cluster, message):
+        """Take back every claim about the cluster's services."""
+        self._services(cluster)._mark_unknown(message)._announce()
+
+
+def _key(service):
+    return ReleaseKey(service.namespace, service.release_name)
+
+
+def _says_itself(operation):
+    """Tell whether an operation's own state says enough without a reading."""
+    return operation.state in ("queued", "running", "failed", "cancelled")
+
+
+def _failure(operation):
+    if operation.state != "failed":
+        return None
+    return Failure(
+        operation.error_code or "",
+        operation.error_message or "",
+        operation.error_detail or "",
+    )

@@ -1,0 +1,216 @@
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+from odoo import fields, models
+from odoo.tools import html_escape
+
+from ..engine import values
+from ..engine.domain import (
+    Failure,
+    OperationKind,
+    OperationState,
+    Outcome,
+    ReleaseSpec,
+    Stage,
+    Task,
+    Workload,
+)
+from ..engine.errors import EngineError
+from .paas_cluster import utc_now
+from .paas_operation import FINAL
+
+APPLYING = ("deploy", "upgrade", "rollback")
+LONGEST_LOG = 60_000
+"""Characters of an operation's log; its beginning is dropped first."""
+
+
+@dataclass
+class Entry:
+    """One operation in the hands of a worker: plain data, no records."""
+
+    operation: int
+    task: Task | None
+    workload: Workload | None
+    observed_at: object
+    outcome: Outcome | None = None
+
+
+class PaasEngineTasks(models.AbstractModel):
+    """From operation records to the engine's tasks, and from its outcomes back."""
+
+    _name = "paas.engine.tasks"
+    _description = "Operations as tasks"
+
+    def _take(self, cluster, seen, limit):
+        """Lease what is due and return it as plain data; the caller commits."""
+        operations = self.env["paas.operation"]._take_due(cluster, set(), limit)
+        return [self._entry(operation, seen) for operation in operations]
+
+    def _entry(self, operation, seen):
+        workload, observed_at = seen.workload(operation.service_id)
+        try:
+            task = self._task(operation)
+        except EngineError as error:
+            outcome = Outcome(
+                OperationState.FAILED,
+                Stage(operation.stage),
+                operation.attempt,
+                operation.progress or {},
+                failure=Failure(error.code, error.message, error.detail),
+            )
+            return Entry(operation.id, None, None, None, outcome)
+        return Entry(operation.id, task, workload, observed_at)
+
+    def _task(self, operation):
+        service = operation.service_id
+        return Task(
+            operation=str(operation.id),
+            kind=OperationKind(operation.kind),
+            release=ReleaseSpec(
+                namespace=service.namespace,
+                name=service.release_name,
+                chart=service.template_id._chart(),
+                values=self._values(operation) if operation.kind in APPLYING else {},
+            ),
+            namespace=service.workspace_id._namespace_spec(),
+            deadline=operation.deadline.replace(tzinfo=UTC),
+            stage=Stage(operation.stage),
+            attempt=operation.attempt,
+            progress=operation.progress or {},
+            keep_volumes=operation.keep_volumes,
+            cancelled=operation.cancel_requested,
+        )
+
+    def _values(self, operation):
+        """Return the chart's complete values, as they were asked for."""
+        service, cluster, wanted = operation.service_id, operation.cluster_id, operation.wanted
+        context = {
+            "host": service._host(),
+            "ingress_class": cluster.ingress_class or "",
+            "storage_class": cluster.storage_class or "",
+            # the disk is always marked to be kept; deleting it is the deletion's choice
+            "keep_volumes": True,
+        }
+        questions = service.template_id._engine_fields()
+        return values.render(questions, wanted["inputs"], wanted["plan"], context)
+
+    def _write(self, cluster, work, outcomes, seen):
+        """Write what the steps achieved, and what people read because of it."""
+        now = utc_now()
+        operations = self.env["paas.operation"].browse([entry.operation for entry in work])
+        for operation, outcome in zip(operations, outcomes, strict=True):
+            self._write_operation(operation, outcome, now)
+            if outcome.facts:
+                self._write_facts(operation, outcome.facts)
+            if operation.state in FINAL:
+                self._conclude(operation, now)
+        services = operations.service_id.filtered("active")
+        self.env["paas.engine.refresh"]._judge(services, seen, now)
+
+    def _write_operation(self, operation, outcome, now):
+        final = outcome.state in FINAL
+        vals = {
+            "progress": dict(outcome.progress),
+            "next_at": now + timedelta(seconds=outcome.again_in),
+            "attempt": outcome.attempt,
+        }
+        if outcome.state != operation.state:
+            vals["state"] = str(outcome.state)
+        if outcome.stage != operation.stage or not operation.steps:
+            vals["stage"] = str(outcome.stage)
+            vals["steps"] = self._steps(operation, outcome.stage, now)
+        if outcome.log:
+            lines = "".join(f"{_time(line.at)} {line.text}\n" for line in outcome.log)
+            vals["log"] = ((operation.log or "") + lines)[-LONGEST_LOG:]
+            vals["summary"] = outcome.log[-1].text
+        if outcome.failure:
+            vals |= {
+                "error_code": outcome.failure.code,
+                "error_message": outcome.failure.message,
+                "error_detail": outcome.failure.detail,
+            }
+        if final:
+            vals |= {"finished_at": now, "lease_owner": False, "lease_until": False}
+        operation.write(vals)
+
+    def _steps(self, operation, stage, now):
+        """Return the stages that were reached, each with its time."""
+        known = list(operation.steps or ())
+        began = fields.Datetime.to_string(operation.started_at or now)
+        reached = {entry["stage"] for entry in known}
+        for name, at in (("queued", began), (str(stage), fields.Datetime.to_string(now))):
+            if name not in reached:
+                known.append({"stage": name, "at": at})
+                reached.add(name)
+        return known
+
+    def _write_facts(self, operation, facts):
+        """Write what is now known about the service."""
+        service = operation.service_id
+        vals = {key: facts[key] for key in ("revision", "hooks") if key in facts}
+        if vals:
+            service.write(vals)
+        if "kept_volumes" in facts:
+            self._keep(service, facts["kept_volumes"])
+
+    def _keep(self, service, claims):
+        """Turn the disks that outlive a service into records one can see."""
+        known = {volume.claim_name: volume for volume in service.workspace_id.volume_ids}
+        for claim in claims:
+            name, size = claim["claim_name"], _gib(claim["size"])
+            vals = {"kept": True, "service_id": False, "size_gib": size}
+            if name in known:
+                known[name].write(vals)
+            else:
+                self.env["paas.volume"].create(
+                    {
+                        **vals,
+                        "workspace_id": service.workspace_id.id,
+                        "claim_name": name,
+                        "source_service_name": service.name,
+                    }
+                )
+
+    def _conclude(self, operation, now):
+        """Tell the people who follow the service how the operation ended."""
+        service = operation.service_id
+        if operation.kind == "delete" and operation.state == "done":
+            service.write(
+                {
+                    "active": False,
+                    "deleted_at": now,
+                    "desired_state": "absent",
+                    "state": "draft",
+                    "instances": False,
+                    "claims": False,
+                    "bus_revision": service.bus_revision + 1,
+                }
+            )
+            service.volume_ids.filtered(lambda volume: not volume.kept).unlink()
+            service._announce()
+        elif operation.state == "cancelled" and not service.revision:
+            service.desired_state = "draft"
+        service._message_log(body=self._conclusion(operation))
+
+    def _conclusion(self, operation):
+        kinds = dict(operation._fields["kind"]._description_selection(self.env))
+        states = dict(operation._fields["state"]._description_selection(self.env))
+        text = self.env._(
+            "%(kind)s: %(state)s", kind=kinds[operation.kind], state=states[operation.state]
+        )
+        if operation.error_message:
+            text = f"{text}. {operation.error_message}"
+        return html_escape(text)
+
+
+def _gib(size):
+    """Return a Kubernetes quantity, or bytes, in GiB."""
+    units = {"Ki": 2**-20, "Mi": 2**-10, "Gi": 1.0, "Ti": 2**10}
+    text = str(size)
+    if text[-2:] in units:
+        return float(text[:-2]) * units[text[-2:]]
+    return float(text or 0) / 2**30
+
+
+def _time(moment):
+    return moment.strftime("%H:%M:%S")
