@@ -87,9 +87,7 @@ class TestTours(HttpCase):
         cls.cluster = cls.env["paas.cluster"].create(
             {"name": "Tour cluster", "domain": "apps.localhost"}
         )
-        cls.user = new_test_user(
-            cls.env, "paas_tour", groups="woow_paas_platform.group_paas_user"
-        )
+        cls.user = new_test_user(cls.env, "paas_tour", groups="woow_paas_platform.group_paas_user")
         cls.workspace = cls.env["paas.workspace"].create(
             {
                 "name": "Tour team",
