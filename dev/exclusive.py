@@ -2,17 +2,19 @@
 
 import fcntl
 from contextlib import contextmanager
+from pathlib import Path
 
 from .config import INSTANCE
 from .console import say
 
-_NAME = "/var/tmp/woow-paas-{}.lock"
+FILE = Path(f"/var/tmp/woow-paas-{INSTANCE}.lock")
+"""Outside the checkout, for ``clean`` removes what is inside."""
 
 
 @contextmanager
 def command(name):
     """Hold off other commands of this checkout; say so while waiting for one."""
-    with open(_NAME.format(INSTANCE), "a+") as file:
+    with FILE.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

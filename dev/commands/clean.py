@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from .. import postgres
+from .. import exclusive, postgres
 from ..config import INSTANCE, LOCAL, ROOT
 from ..console import say
 from . import stop
@@ -19,5 +19,6 @@ def main(words):
     modules = ROOT / "node_modules"
     if modules.is_symlink():
         modules.unlink()
+    exclusive.FILE.unlink(missing_ok=True)
     say("Clean. Built tools stay in the cache that checkouts share")
     return 0
