@@ -1,7 +1,7 @@
 """The interface in a real browser: unit tests of the components, and ways people go."""
 
 import threading
-import traceback
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from odoo import SUPERUSER_ID
@@ -124,47 +124,31 @@ class TestTours(HttpCase):
         )
         cls.env.flush_all()
 
-    def start_engine(self):
+    def work(self):
         """Run a slice whenever the scheduled action is woken, as the cron workers do.
 
-        Only the browser's requests wake it here: the test's own cursor is not shared.
+        Only the browser's requests wake it: the test's own cursor is not shared with a thread.
         """
-        self.woken.clear()
-        self.ended.clear()
-        problems = []
-
-        def work():
-            while not self.ended.is_set():
-                if not self.woken.wait(PAUSE):
-                    continue
-                self.woken.clear()
-                try:
-                    with self.registry.cursor() as cursor:
-                        env = self.env(cr=cursor, user=SUPERUSER_ID)
-                        env["paas.engine"]._run_slice(env["paas.cluster"].browse(self.cluster.id))
-                except Exception:  # pylint: disable=broad-except
-                    problems.append(traceback.format_exc())
-                    return
-                self.ended.wait(PAUSE)
-
-        thread = threading.Thread(target=work, name="tour-engine", daemon=True)
-        thread.start()
-
-        def end():
-            self.ended.set()
-            thread.join(30)
-            self.assertFalse(thread.is_alive(), "The engine did not end its slice.")
-            self.assertEqual("\n".join(problems), "")
-
-        return end
+        while not self.ended.is_set():
+            if not self.woken.wait(PAUSE):
+                continue
+            self.woken.clear()
+            with self.registry.cursor() as cursor:
+                env = self.env(cr=cursor, user=SUPERUSER_ID)
+                env["paas.engine"]._run_slice(env["paas.cluster"].browse(self.cluster.id))
+            self.ended.wait(PAUSE)
 
     def run_tour(self, *arguments):
-        """Run a tour with the engine beside it."""
-        end = self.start_engine()
-        try:
-            self.start_tour(*arguments, login="paas_tour")
-        finally:
-            end()
+        """Run a tour with the engine beside it; what goes wrong there fails the test, too."""
+        self.woken.clear()
+        self.ended.clear()
+        with ThreadPoolExecutor(1, thread_name_prefix="tour-engine") as pool:
+            engine = pool.submit(self.work)
+            try:
+                self.start_tour(*arguments, login="paas_tour")
+            finally:
+                self.ended.set()
+                engine.result(timeout=30)
 
     def test_deploy_and_delete(self):
         self.run_tour("/odoo/paas-marketplace", "paas_deploy_tour")
