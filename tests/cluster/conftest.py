@@ -62,9 +62,7 @@ def odoo(cluster, kube):
 @pytest.fixture(scope="session")
 def workspace(odoo):
     """The id of a workspace on the local cluster."""
-    client = odoo.client()
-    found = client.search("paas.cluster", [["is_default", "=", True]], limit=1)[0]
-    return client.create("paas.workspace", {"name": "Tests", "cluster_id": found})
+    return odoo.client().create("paas.workspace", {"name": "Tests"})
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """A person's way in the browser: choose, configure, deploy, open, delete."""
 
-import re
-
 import requests
 from playwright.sync_api import expect
 
@@ -24,26 +22,25 @@ def _fetch(subdomain):
 
 
 def _state(page, word, seconds):
-    badge = page.locator(".o_paas_state_badge", has_text=re.compile(word)).first
+    badge = page.locator(".o_paas_service_status .o_paas_state", has_text=word)
     expect(badge).to_be_visible(timeout=seconds * 1000)
 
 
 def _marketplace_to_configure(page, odoo, application):
     page.goto(f"{odoo.url}/odoo/action-woow_paas_platform.action_paas_marketplace")
     card = page.locator(".o_kanban_record", has_text=application).first
-    card.get_by_role("button", name="Deploy").click()
+    card.locator(".o_paas_deploy_app").click()
     page.locator(".o_paas_configure").wait_for()
 
 
-def _delete(page, name, keep):
-    page.get_by_role("button", name="Actions", exact=True).first.click()
+def _delete(page, name, keep=None):
+    page.locator(".o_paas_actions").click()
     page.get_by_role("menuitem", name="Delete").click()
-    dialog = page.get_by_role("dialog")
-    confirm = dialog.get_by_role("button", name=re.compile("^Delete"))
+    confirm = page.locator(".o_paas_delete_confirm")
     expect(confirm).to_be_disabled()
-    dialog.get_by_role("textbox").fill(name)
+    page.fill("#o_paas_delete_name", name)
     if keep is not None:
-        dialog.get_by_role("radio", name=re.compile("Keep" if keep else "Delete")).check()
+        page.get_by_label("Keep the data" if keep else "Delete the data", exact=False).check()
     expect(confirm).to_be_enabled()
     confirm.click()
 
@@ -51,11 +48,11 @@ def _delete(page, name, keep):
 def test_deploy_open_and_delete_a_site(odoo, kube, browser, workspace):
     page = browser.login(odoo)
     _marketplace_to_configure(page, odoo, "Static site")
-    page.get_by_label("Name", exact=True).fill("Our page")
-    page.locator("[name=subdomain] input").fill("our-page")
-    page.get_by_label("Page", exact=False).first.fill(PAGE)
+    page.locator(".o_paas_configure [name=name] input").fill("Our page")
+    page.locator(".o_paas_configure [name=subdomain] input").fill("our-page")
+    page.locator("#paas_page").fill(PAGE)
     browser.shot(page, "configure")
-    page.get_by_role("button", name="Deploy").last.click()
+    page.locator(".o_paas_deploy").click()
 
     _state(page, "Deploying", 15)
     page.evaluate("window.notReloaded = true")
@@ -70,7 +67,7 @@ def test_deploy_open_and_delete_a_site(odoo, kube, browser, workspace):
     service = client.search("paas.cloud.service", [["name", "=", "Our page"]])[0]
     seen = services.facts(client, service)
     assert kube.releases(seen["namespace"], seen["release_name"]) == [(1, "deployed")]
-    _delete(page, "Our page", None)
+    _delete(page, "Our page")
     until(lambda: not services.alive(client, service), 60, "the service to be gone")
     assert kube.releases(seen["namespace"], seen["release_name"]) == []
     until(

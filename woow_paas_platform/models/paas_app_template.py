@@ -31,8 +31,8 @@ class PaasAppTemplate(models.Model):
     )
     has_address = fields.Boolean(default=True, help="People open it in a browser.")
     keeps_data = fields.Boolean(help="It writes to a disk that can outlive it.")
-    currency_id = fields.Many2one("res.currency", compute="_compute_prices")
-    price_from = fields.Monetary(compute="_compute_prices", store=True, string="From")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    price_from = fields.Monetary(compute="_compute_price_from", store=True, string="From")
     smallest = fields.Char(compute="_compute_smallest", string="Smallest size")
     installed_count = fields.Integer(compute="_compute_service_counts", string="Installed")
     attention_count = fields.Integer(compute="_compute_service_counts", string="Need attention")
@@ -53,11 +53,15 @@ class PaasAppTemplate(models.Model):
             template.default_plan_id = plans.filtered("suggested")[:1] or plans[:1]
 
     @api.depends("plan_ids.price", "plan_ids.currency_id")
-    def _compute_prices(self):
+    def _compute_currency_id(self):
         for template in self:
             cheapest = template.plan_ids.sorted("price")[:1]
             template.currency_id = cheapest.currency_id or self.env.company.currency_id
-            template.price_from = cheapest.price
+
+    @api.depends("plan_ids.price")
+    def _compute_price_from(self):
+        for template in self:
+            template.price_from = min(template.plan_ids.mapped("price"), default=0.0)
 
     @api.depends("plan_ids.size_text")
     def _compute_smallest(self):
