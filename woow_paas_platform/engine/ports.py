@@ -119,6 +119,12 @@ class ClusterPort(Protocol):
         """Apply a JSON merge patch."""
 
     def logs(
-        self, namespace: str, pod: str, container: str = "", *, tail: int = 200, previous: bool = False
+        self,
+        namespace: str,
+        pod: str,
+        container: str = "",
+        *,
+        tail: int = 200,
+        previous: bool = False,
     ) -> str:
         """Return the last lines of a container's log."""

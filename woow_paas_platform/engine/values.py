@@ -168,7 +168,9 @@ def _boolean(_field, value):
 
 
 def _choice(field, value):
-    allowed = [option[0] if isinstance(option, list | tuple) else option for option in field.options]
+    allowed = [
+        option[0] if isinstance(option, list | tuple) else option for option in field.options
+    ]
     for option in allowed:
         if type(option) is type(value) and option == value:
             return value

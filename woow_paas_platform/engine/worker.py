@@ -129,9 +129,7 @@ def _remove(task, step, _helm, cluster, _clock):
         try:
             cluster.delete(target["kind"], task.release.namespace, target["name"])
         except PermanentError as error:
-            notes.append(
-                ("warning", f"{target['kind']}/{target['name']} stays: {error.message}")
-            )
+            notes.append(("warning", f"{target['kind']}/{target['name']} stays: {error.message}"))
     return notes
 
 

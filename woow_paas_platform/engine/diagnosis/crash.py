@@ -4,8 +4,17 @@ from ..status.pods import containers
 from ..status.raw import number
 from .case import finding
 
-REASONS = frozenset({"CrashLoopBackOff", "Error", "RunContainerError", "StartError",
-                     "CreateContainerError", "ContainerCannotRun", "Completed"})
+REASONS = frozenset(
+    {
+        "CrashLoopBackOff",
+        "Error",
+        "RunContainerError",
+        "StartError",
+        "CreateContainerError",
+        "ContainerCannotRun",
+        "Completed",
+    }
+)
 
 
 def last_end(blamed):

@@ -6,10 +6,20 @@ from ..status.pods import IMAGE_REASONS
 from .case import finding
 
 _ANSWERS = (
-    ("image_unauthorized", re.compile(r"unauthori[sz]ed|authentication required|access denied"
-     r"|\b401\b|\b403\b|forbidden|insufficient_scope|authorization failed", re.IGNORECASE)),
-    ("image_not_found", re.compile(
-        r"not found|manifest unknown|name unknown|does not exist|\b404\b", re.IGNORECASE)),
+    (
+        "image_unauthorized",
+        re.compile(
+            r"unauthori[sz]ed|authentication required|access denied"
+            r"|\b401\b|\b403\b|forbidden|insufficient_scope|authorization failed",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "image_not_found",
+        re.compile(
+            r"not found|manifest unknown|name unknown|does not exist|\b404\b", re.IGNORECASE
+        ),
+    ),
 )
 _FIXES = {
     "image_unauthorized": ("edit_registry", "change_image", "ask_administrator"),

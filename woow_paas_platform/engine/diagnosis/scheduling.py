@@ -5,7 +5,7 @@ import re
 from .case import finding
 from .volumes import _MISSING
 
-_SHORT = re.compile(r"Insufficient ([\w./-]+)|untolerated taint|didn't match [\w' /]*(?:node )?(?:affinity|selector)")
+_SHORT = re.compile(r"Insufficient ([\w./-]+)")
 _DISK = re.compile(r"unbound immediate PersistentVolumeClaims|volume node affinity conflict")
 
 
@@ -15,11 +15,12 @@ def detect(case):
         message = blamed.trouble.message
         if blamed.trouble.reason != "Unschedulable" or _MISSING.search(message):
             continue
-        short = sorted({told[1] for told in _SHORT.finditer(message) if told[1]})
+        short = sorted({told[1] for told in _SHORT.finditer(message)})
         yield finding(
             "unschedulable",
             blamed.subject,
             evidence=[message],
             fixes=("change_plan", "ask_administrator"),
-            short=" and ".join(short) or ("a disk" if _DISK.search(message) else "a fitting machine"),
+            short=" and ".join(short)
+            or ("a disk" if _DISK.search(message) else "a fitting machine"),
         )

@@ -44,8 +44,8 @@ TEXTS = {
         "the storage class: %(storage_class)s.",
     ),
     "configuration_missing": Text(
-        "A setting is missing", "The app cannot start: it needs something that is not there: "
-        "%(missing)s.",
+        "A setting is missing",
+        "The app cannot start: it needs something that is not there: %(missing)s.",
     ),
     "init_container_failed": Text(
         "The app's preparation fails",

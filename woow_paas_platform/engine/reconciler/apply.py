@@ -22,7 +22,8 @@ from .common import (
 )
 
 _WORKLOADS = re.compile(
-    r"^kind: *[\"']?(Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|Service|Ingress)\b", re.MULTILINE
+    r"^kind: *[\"']?(Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|Service|Ingress)\b",
+    re.MULTILINE,
 )
 
 
@@ -112,7 +113,9 @@ def wait(task, observed):
         return done(task, "Applied; nothing of it runs.")
     workload = fresh(task, observed)
     if workload is not None and workload.state in (WorkloadState.READY, WorkloadState.STOPPED):
-        return done(task, "Running." if workload.state is WorkloadState.READY else "Nothing is wanted.")
+        return done(
+            task, "Running." if workload.state is WorkloadState.READY else "Nothing is wanted."
+        )
     if workload is not None and workload.state is WorkloadState.FAILED:
         error = WorkloadFailed(workload.message or workload.reason, detail=workload.reason)
         return fail(task, error, do=Do.FORGET)

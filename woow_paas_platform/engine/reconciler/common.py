@@ -77,7 +77,9 @@ def run_name(task, attempt=None):
     return f"{task.operation}-{task.attempt if attempt is None else attempt}"
 
 
-def go_on(task, say="", *, do=Do.NOTHING, stage=None, again_in=0.0, facts=None, targets=(), **memory):
+def go_on(
+    task, say="", *, do=Do.NOTHING, stage=None, again_in=0.0, facts=None, targets=(), **memory
+):
     """Return a step that leaves the operation running; ``memory`` goes into its progress."""
     return Step(
         do,
@@ -147,7 +149,7 @@ def cancelled(task):
 
 
 def after_error(task, error, now):
-    """Return what follows from an error of a reading or an action: the same step later, or the end."""
+    """Return what follows from an error: the same step later, or the end."""
     errors = task.progress.get("errors", 0) + 1
     if not error.retryable or now >= task.deadline:
         return fail(task, error)
@@ -182,9 +184,7 @@ def is_pending(release):
 def is_ours(task, release):
     """Tell whether this very operation made the release's newest revision, successfully."""
     return (
-        release is not None
-        and release.status == "deployed"
-        and release.operation == task.operation
+        release is not None and release.status == "deployed" and release.operation == task.operation
     )
 
 

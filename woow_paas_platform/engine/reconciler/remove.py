@@ -94,7 +94,9 @@ def _running(task, observed):
 def _ended(task, observed):
     if is_gone(observed.release):
         return go_on(task, "Removed.", do=Do.FORGET, stage=Stage.CLEANUP)
-    error = failure(observed.run) if observed.run.exit_code else RunnerLost("The app is still there.")
+    error = (
+        failure(observed.run) if observed.run.exit_code else RunnerLost("The app is still there.")
+    )
     if error.retryable and not is_late(task, observed):
         return retry(task, error)
     return fail(task, error, do=Do.FORGET)

@@ -113,7 +113,9 @@ class Index:
         if kind == "ReplicaSet":
             kind, owner = "Deployment", _without_hash(pod, owner)
         key = self._owners.get((kind, namespace, owner))
-        hook = self._hooks.get((kind, namespace, owner)) or self._hooks.get(("Pod", namespace, name))
+        hook = self._hooks.get((kind, namespace, owner)) or self._hooks.get(
+            ("Pod", namespace, name)
+        )
         if hook:
             self.releases[hook].hooks.append(pod)
             return

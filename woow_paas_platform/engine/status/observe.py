@@ -31,7 +31,9 @@ def judge(parts, now, *, has_endpoints=True):
     rollouts = [(obj, ROLLOUTS[kind](obj)) for kind, obj in replicated]
     wanted = sum(rollout.wanted for _obj, rollout in rollouts)
     ready = sum(min(rollout.ready, rollout.wanted) for _obj, rollout in rollouts)
-    bare = parts.pods_of and [p for (kind, _n), ps in parts.pods_of.items() if kind == "Pod" for p in ps]
+    bare = parts.pods_of and [
+        p for (kind, _n), ps in parts.pods_of.items() if kind == "Pod" for p in ps
+    ]
     verdict = _verdict(parts, rollouts, bare or (), now, has_endpoints=has_endpoints)
     if bare:
         wanted += len(bare)
@@ -161,9 +163,12 @@ def _refused(parts, obj, rollout, now):
         if event["workload"] == about
         and event.get("reason") == "FailedCreate"
         and age(_last_seen(event), now) < PATIENCE * 20
-        and (moment(_last_seen(event)) or now) >= (moment(meta(obj).get("creationTimestamp")) or now)
+        and (moment(_last_seen(event)) or now)
+        >= (moment(meta(obj).get("creationTimestamp")) or now)
     ]
-    return [("FailedCreate", event.get("message") or event.get("note") or "") for event in events[-1:]]
+    return [
+        ("FailedCreate", event.get("message") or event.get("note") or "") for event in events[-1:]
+    ]
 
 
 def _last_seen(event):

@@ -65,7 +65,9 @@ def _of_failure(found, workload, failure):
         healed = _HEALED.get(workload.state)
         if healed:
             return PhaseVerdict(healed)
-        return PhaseVerdict(found, workload.reason or failure.code, workload.message or failure.message)
+        return PhaseVerdict(
+            found, workload.reason or failure.code, workload.message or failure.message
+        )
     return PhaseVerdict(found, failure.code, failure.message)
 
 

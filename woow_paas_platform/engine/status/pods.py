@@ -88,9 +88,7 @@ def trouble(pod, now):
         return _failed_pod(pod)
     scheduled = condition(pod, "PodScheduled")
     if scheduled.get("status") == "False" and scheduled.get("reason") == "Unschedulable":
-        waited = age(
-            scheduled.get("lastTransitionTime") or meta(pod).get("creationTimestamp"), now
-        )
+        waited = age(scheduled.get("lastTransitionTime") or meta(pod).get("creationTimestamp"), now)
         return Trouble("Unschedulable", scheduled.get("message", ""), waited >= PATIENCE)
     found = [
         problem

@@ -118,7 +118,9 @@ def _label(name):
 def _deployment_pods(obj, pods):
     if not number(status(obj), "updatedReplicas"):
         return []
-    told = re.search(r'[Rr]eplica ?[Ss]et "([^"]+)"', condition(obj, "Progressing").get("message", ""))
+    told = re.search(
+        r'[Rr]eplica ?[Ss]et "([^"]+)"', condition(obj, "Progressing").get("message", "")
+    )
     if told:
         version = told[1].removeprefix(f"{meta(obj).get('name')}-")
         named = [pod for pod in pods if _label(HASH_LABEL)(pod) == version]

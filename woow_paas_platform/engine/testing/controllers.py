@@ -67,9 +67,7 @@ def _make_pods(cluster, workload):
                         "pod-template-hash": version,
                         "controller-revision-hash": version,
                     },
-                    "ownerReferences": [
-                        {"kind": owner[0], "name": owner[1], "controller": True}
-                    ],
+                    "ownerReferences": [{"kind": owner[0], "name": owner[1], "controller": True}],
                 },
                 "spec": template["spec"],
             }
