@@ -76,8 +76,13 @@ class Daemon:
                 start_new_session=True,
                 **options,
             )
-        self.record.write_text(f"{process.pid} {_identity(process.pid)}")
+        self.adopt(process.pid)
         return True
+
+    def adopt(self, pid):
+        """Put a process on record that was started otherwise, so that ``stop`` finds it."""
+        RUN.mkdir(parents=True, exist_ok=True)
+        self.record.write_text(f"{pid} {_identity(pid)}")
 
     def stop(self, patience=20, sig=signal.SIGTERM):
         """End it with ``sig``, and with KILL after ``patience`` seconds."""

@@ -8,7 +8,8 @@ import urllib.error
 import urllib.request
 
 from dev import databases, odoo, postgres
-from dev.config import LOCAL, LOGS, ROOT, RUN
+from dev.config import LOCAL, LOGS, ROOT
+from dev.shell import Daemon
 
 from .database import Database
 from .gate import HelmGate
@@ -16,6 +17,8 @@ from .rpc import Client
 from .waiting import until
 
 NAME = "woow-cluster-tests"
+DAEMON = "odoo-cluster-tests"
+"""By this name ``make stop`` ends a server that killed tests have left."""
 
 
 class OdooServer:
@@ -33,7 +36,6 @@ class OdooServer:
         self.log = LOGS / "odoo-cluster-tests.log"
         self.process = None
         self.cron_threads = None
-        self._record = RUN / "odoo-cluster-tests.pid"
 
     def start(self, cron_threads=2):
         """Start the server, or do nothing when it runs like this already."""
@@ -53,6 +55,7 @@ class OdooServer:
                 start_new_session=True,
             )
         self.cron_threads = cron_threads
+        Daemon(DAEMON).adopt(self.process.pid)
         until(self._answers, 90, f"Odoo to answer; see {self.log}")
 
     def kill9(self):
