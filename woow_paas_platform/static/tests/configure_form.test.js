@@ -64,10 +64,14 @@ const mount = async () => {
 
 test("fields are drawn by type and section, Advanced is folded", async () => {
     await mount();
-    expect(queryAllTexts(".o_paas_inputs .o_paas_section")).toEqual(["Settings"]);
+    expect(queryAllTexts(".o_paas_inputs .o_paas_section")).toEqual(["Settings", "Look"]);
     expect("#paas_title").toHaveValue("Hello");
     expect("#paas_port").toHaveAttribute("inputmode", "numeric");
     expect("#paas_token").toHaveAttribute("type", "password");
+    expect("textarea#paas_page").toHaveValue("<p>Hi</p>");
+    expect("input[role=switch]#paas_dark").toBeChecked();
+    expect("select#paas_theme").toHaveValue("b");
+    expect("[data-key=disk]").toHaveText(/GiB/);
     expect(".o_paas_env").toHaveCount(0);
     await contains(".o_paas_fold").click();
     await contains(".o_paas_env button:contains(Add)").click();

@@ -5,6 +5,20 @@ export const FIELD_SCHEMA = [
     {key: "title", label: "Title", type: "string", required: true, default: "Hello", section: ""},
     {key: "port", label: "Port", type: "port", required: true, default: 8080, section: ""},
     {key: "token", label: "Token", type: "secret", secret: true, section: ""},
+    {key: "page", label: "Page", type: "text", default: "<p>Hi</p>", section: "Look"},
+    {key: "dark", label: "Dark", type: "boolean", default: true, section: "Look"},
+    {
+        key: "theme",
+        label: "Theme",
+        type: "choice",
+        default: "b",
+        options: [
+            ["a", "Plain"],
+            ["b", "Round"],
+        ],
+        section: "Look",
+    },
+    {key: "disk", label: "Disk", type: "storage", default: 5, section: "Look"},
     {key: "env", label: "Variables", type: "env", default: [], section: "Advanced"},
 ];
 

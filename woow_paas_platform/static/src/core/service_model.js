@@ -14,6 +14,7 @@ import {MOVING, stateInfo} from "./states";
  *     type: string | text | integer | boolean | choice | image | port | env | secret | storage
  *     section: a heading; "Advanced" is folded
  *     a value of type env: [{name, value}]
+ *     a boolean with the key "storage" says whether the plan's disk is wanted at all
  * inputs: {key: value};  input_errors: {key: message}, with "subdomain" and "name" as keys, too
  * plan_cards: [{id, code, name, cpu, memory_mib, storage_gib, price_text, suggested, fits, why}]
  * quota_after: {workspace, rows: [{key, label, used, added, total, unit}]}

@@ -6,6 +6,8 @@ import {Component, useState} from "@odoo/owl";
 import {cpu, memory, number, storage} from "../../core/format";
 import {showErrors} from "../../core/form_events";
 import {SERVICE} from "../../core/service_model";
+import {valueOf} from "../../core/validation";
+import {planTitle} from "../plan_cards/plan_cards";
 
 /** Price, quota and what will be created, always in sight, and the button that deploys. */
 export class DeploySummary extends Component {
@@ -36,7 +38,7 @@ export class DeploySummary extends Component {
         return this.plan
             ? _t("%(app)s, plan %(plan)s", {
                   app: this.app,
-                  plan: this.plan.code || this.plan.name,
+                  plan: planTitle(this.plan).title,
               })
             : this.app;
     }
@@ -62,7 +64,7 @@ export class DeploySummary extends Component {
 
     get planLine() {
         return this.price
-            ? _t("per month, plan %s", this.plan.code || this.plan.name)
+            ? _t("per month, plan %s", planTitle(this.plan).title)
             : this.plan?.name || "";
     }
 
@@ -85,7 +87,7 @@ export class DeploySummary extends Component {
             });
         }
         const disk = this.plan && (this.plan.storage_gib ?? this.plan.storage);
-        if (this.data.keeps_data && disk) {
+        if (this.data.keeps_data && disk && this.wantsDisk) {
             list.push({icon: "fa-hdd-o", text: _t("1 disk of %s GiB", number(disk))});
         }
         const secrets = (this.data.field_schema || []).filter((field) => field.secret).length;
@@ -99,6 +101,15 @@ export class DeploySummary extends Component {
             });
         }
         return list;
+    }
+
+    /** Whether the disk is asked for: always, unless the form has a switch for it. */
+    get wantsDisk() {
+        const {field_schema: schema, inputs} = this.data;
+        const toggle = (schema || []).find(
+            ({key, type}) => key === "storage" && type === "boolean",
+        );
+        return !toggle || Boolean(valueOf(toggle, inputs));
     }
 
     get appVersion() {

@@ -5,6 +5,11 @@ import {cpu, memory, storage} from "../../core/format";
 
 const STEPS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1};
 
+/** Return a plan's short sign, if it has one, and its name: S and Small, or Small alone. */
+export function planTitle({code, name}) {
+    return (code || "").length > 3 ? {title: name, subtitle: ""} : {title: code, subtitle: name};
+}
+
 /** The plans as cards; one that does not fit stays in sight, says why, cannot be chosen. */
 export class PlanCards extends Component {
     static template = "woow_paas_platform.PlanCards";
@@ -14,6 +19,7 @@ export class PlanCards extends Component {
         return (this.props.record.data.plan_cards || []).map((card) => ({
             ...card,
             fits: card.fits !== false,
+            ...planTitle(card),
             lines: [
                 cpu(card.cpu),
                 memory(card.memory_mib ?? card.memory),
