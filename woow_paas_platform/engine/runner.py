@@ -20,8 +20,8 @@ import threading
 import time
 from pathlib import Path
 
-GRACE = 10.0
-"""Seconds between TERM and KILL."""
+GRACE = 4.0
+"""Seconds between TERM and KILL: nothing is left five seconds after its deadline."""
 LONGEST_ANSWER = 65_536
 """Bytes kept of what the command says, from its end."""
 
@@ -77,8 +77,17 @@ def look(folder):
 
 
 def cancel(folder):
-    """Ask the supervisor to end the command; what has ended stays as it is."""
-    _kill(Path(folder) / "supervisor", signal.SIGTERM)
+    """Ask the supervisor to end the command; what has ended stays as it is.
+
+    A command whose supervisor was killed has nobody else to end it: it is killed here.
+    """
+    folder = Path(folder)
+    supervisor, command = (_recorded(folder / name) for name in ("supervisor", "command"))
+    with contextlib.suppress(ProcessLookupError):
+        if supervisor is not None:
+            os.kill(supervisor, signal.SIGTERM)
+        elif command is not None:
+            os.killpg(command, signal.SIGKILL)
 
 
 def forget(folder):
@@ -124,13 +133,6 @@ def _recorded(path):
 
 def _alive(path):
     return _recorded(path) is not None
-
-
-def _kill(path, number):
-    pid = _recorded(path)
-    if pid is not None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
 
 
 def _end_group(process, number):
