@@ -23,6 +23,33 @@ _TABLE = (
         "The app's settings and objects are too large to be stored as one release (1 MiB).",
     ),
     (
+        r"chart \".*\" (version \".*\" )?not found|no chart (name|version) found"
+        r"|path \".*\" not found|chart \".*\" matching .* not found|unable to locate chart"
+        r"|Chart\.yaml file is missing|manifest unknown|^Error: repo \S+ not found"
+        r"|on source: \S+: not found",
+        errors.ChartNotFound,
+        "The app's chart, or this version of it, was not found.",
+    ),
+    (
+        r"failed to fetch .* : 404|404 Not Found",
+        errors.ChartNotFound,
+        "The chart repository does not have this chart.",
+    ),
+    (
+        r"is not a valid chart repository or cannot be reached|could not download chart"
+        r"|failed to perform \".*\" on source",
+        errors.RepositoryUnreachable,
+        "The chart repository did not answer.",
+    ),
+    (
+        # a call that was cut stands inside what helm was doing: hook, validation, record
+        r"(Get|Head|Post|Put|Patch|Delete) \"https?://[^\"]*\": .*(connection (refused|reset)"
+        r"|no such host|i/o timeout|TLS handshake|x509|EOF|no route to host"
+        r"|network is unreachable)",
+        errors.ClusterUnreachable,
+        "The cluster did not answer while the change was being applied.",
+    ),
+    (
         r"(pre|post)-(install|upgrade|delete|rollback) hooks? failed|failed (pre|post)-\w+"
         r"|hook .* failed|job .* failed: BackoffLimitExceeded",
         errors.HookFailed,
@@ -45,31 +72,17 @@ _TABLE = (
         "Somebody else manages a setting that this app needs to change.",
     ),
     (
-        r"chart \".*\" (version \".*\" )?not found|no chart (name|version) found"
-        r"|path \".*\" not found|chart \".*\" matching .* not found|unable to locate chart"
-        r"|Chart\.yaml file is missing|manifest unknown",
-        errors.ChartNotFound,
-        "The app's chart, or this version of it, was not found.",
-    ),
-    (
-        r"is not a valid chart repository|failed to fetch .* : 404|404 Not Found",
-        errors.ChartNotFound,
-        "The chart repository does not have this chart.",
-    ),
-    (
-        r"looks like \".*\" is not a valid chart repository or cannot be reached"
-        r"|could not download chart",
-        errors.RepositoryUnreachable,
-        "The chart repository did not answer.",
-    ),
-    (
         r"execution error at|parse error at|failed to render chart|error calling"
+        r"|executing \".*\" at <"
         r"|YAML parse error|error converting YAML",
         errors.RenderFailed,
         "The app's chart could not be filled in with these settings.",
     ),
-    (r"Unauthorized|the server has asked for the client to provide credentials",
-     errors.Unauthorized, "The cluster did not accept the platform's credentials."),
+    (
+        r"Unauthorized|the server has asked for the client to provide credentials",
+        errors.Unauthorized,
+        "The cluster did not accept the platform's credentials.",
+    ),
     (
         r"is forbidden|cannot (get|list|create|update|patch|delete|watch) resource",
         errors.Forbidden,
@@ -77,7 +90,8 @@ _TABLE = (
     ),
     (
         r"is invalid|unable to build kubernetes objects|no matches for kind"
-        r"|unknown field|admission webhook .* denied|cannot be handled as",
+        r"|unknown field|admission webhook .* denied|cannot be handled as"
+        r"|unable to convert unstructured object",
         errors.InvalidResource,
         "The cluster refused an object of the app's chart.",
     ),
