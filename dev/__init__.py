@@ -1,1 +1,1 @@
-"""Everything that builds and starts the local parts: PostgreSQL, Odoo, Helm, a real cluster, images."""
+"""What builds and starts the local parts: PostgreSQL, Odoo, Helm, a real cluster, images."""

@@ -31,7 +31,9 @@ def missing(*packages):
         timeout=30,
         check=False,
     )
-    installed = {line.split()[0] for line in done.stdout.splitlines() if line.endswith(" installed")}
+    installed = {
+        line.split()[0] for line in done.stdout.splitlines() if line.endswith(" installed")
+    }
     return [name for name in packages if name not in installed]
 
 
@@ -44,7 +46,9 @@ def ensure(*packages):
         if not absent:
             return
         if os.geteuid():
-            raise Problem(f"Install these Debian packages first: apt-get install {' '.join(absent)}")
+            raise Problem(
+                f"Install these Debian packages first: apt-get install {' '.join(absent)}"
+            )
         if not shutil.which("apt-get"):
             raise Problem(f"This machine has no apt-get; it needs: {' '.join(absent)}")
         with step(f"Install Debian packages: {' '.join(absent)}"), _no_services():

@@ -96,7 +96,11 @@ class Daemon:
 
     def tail(self, lines=15):
         """Return the last lines of its log."""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:]) if self.log.exists() else ""
+        return (
+            "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+            if self.log.exists()
+            else ""
+        )
 
 
 def wait_for(condition, seconds, pause=0.1):

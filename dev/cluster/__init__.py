@@ -41,7 +41,13 @@ def prepare():
     side_by_side(
         lambda: apt.ensure(*PACKAGES),
         lambda: tools.build(
-            "kubectl", "crane", "helm4", "coredns", "local-path-provisioner", "metrics-server", "traefik"
+            "kubectl",
+            "crane",
+            "helm4",
+            "coredns",
+            "local-path-provisioner",
+            "metrics-server",
+            "traefik",
         ),
     )
     images.prepare()

@@ -55,7 +55,9 @@ def make(address):
         for authority in ("ca", "front-proxy-ca"):
             _authority(authority)
         _key("service-account")
-        run("openssl", "rsa", "-in", key("service-account"), "-pubout", "-out", public(), timeout=30)
+        run(
+            "openssl", "rsa", "-in", key("service-account"), "-pubout", "-out", public(), timeout=30
+        )
         for identity in _identities(address):
             _certificate(identity)
         for name in _KUBECONFIGS:

@@ -107,7 +107,9 @@ def _end_containers():
     if not wait_for(none_left, 30):
         raise Problem(f"Containers do not end: {', '.join(tasks())}")
     for container in run(*ctr, "container", "ls", "-q", timeout=30).split():
-        spaces = _network_namespaces(json.loads(run(*ctr, "container", "info", container, timeout=30)))
+        spaces = _network_namespaces(
+            json.loads(run(*ctr, "container", "info", container, timeout=30))
+        )
         _quietly(*ctr, "container", "delete", container)
         for space in spaces:
             _quietly("ip", "netns", "delete", space)
@@ -116,8 +118,12 @@ def _end_containers():
 def _network_namespaces(info):
     """Return the names of the pod network namespaces that a container's record refers to."""
     entries = info["Spec"]["linux"]["namespaces"]
-    paths = [Path(entry["path"]) for entry in entries if entry["type"] == "network" and "path" in entry]
-    return [path.name for path in paths if path.parent.name == "netns" and path.name.startswith("cni-")]
+    paths = [
+        Path(entry["path"]) for entry in entries if entry["type"] == "network" and "path" in entry
+    ]
+    return [
+        path.name for path in paths if path.parent.name == "netns" and path.name.startswith("cni-")
+    ]
 
 
 def _quietly(*words):

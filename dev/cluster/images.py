@@ -1,4 +1,4 @@
-"""Images from scratch: files and a configuration, packed by ourselves, served by a local registry."""
+"""Images from scratch: files and a configuration, packed here, served by a local registry."""
 
 import hashlib
 import io
@@ -138,7 +138,9 @@ def _packed(image):
 def _key(image):
     digest = hashlib.sha256(repr((image.entrypoint, image.command, image.user)).encode())
     for path, source in sorted(image.files.items()):
-        facts = source if isinstance(source, bytes) else f"{source} {source.stat().st_size}".encode()
+        facts = (
+            source if isinstance(source, bytes) else f"{source} {source.stat().st_size}".encode()
+        )
         digest.update(path.encode() + facts)
     digest.update(repr(sorted(image.links.items())).encode())
     return digest.hexdigest()[:12]
@@ -148,7 +150,11 @@ def _write(image, target):
     """Write a docker archive: one layer, its configuration, the manifest."""
     layer = target.with_name("layer.tar")
     with tarfile.open(layer, "w") as tar:
-        for folder in ("tmp", "etc", *sorted({path.rsplit("/", 1)[0] for path in image.files if "/" in path})):
+        for folder in (
+            "tmp",
+            "etc",
+            *sorted({path.rsplit("/", 1)[0] for path in image.files if "/" in path}),
+        ):
             _add_folder(tar, folder)
         for path, source in sorted(image.files.items()):
             content = source if isinstance(source, bytes) else source.read_bytes()

@@ -39,7 +39,7 @@ class Kube:
         return self.run("apply", "-f", "-", text=json.dumps(document))
 
     def releases(self, namespace, name):
-        """Return (revision, status) of each Helm secret of a release, label and payload agreeing."""
+        """Return (revision, status) of each Helm secret of a release; label and payload agree."""
         found = []
         for secret in self.items("secret", namespace, f"owner=helm,name={name}"):
             label = secret["metadata"]["labels"]["status"]

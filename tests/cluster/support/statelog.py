@@ -2,12 +2,14 @@
 
 _INSTALL = """
 CREATE TABLE IF NOT EXISTS test_state_log (
-    id serial PRIMARY KEY, at timestamptz DEFAULT clock_timestamp(), service int, state text, message text
+    id serial PRIMARY KEY, at timestamptz DEFAULT clock_timestamp(),
+    service int, state text, message text
 );
 CREATE OR REPLACE FUNCTION test_log_state() RETURNS trigger AS $$
 BEGIN
     IF TG_OP = 'INSERT' OR NEW.state IS DISTINCT FROM OLD.state THEN
-        INSERT INTO test_state_log (service, state, message) VALUES (NEW.id, NEW.state, NEW.state_message);
+        INSERT INTO test_state_log (service, state, message)
+            VALUES (NEW.id, NEW.state, NEW.state_message);
     END IF;
     RETURN NEW;
 END $$ LANGUAGE plpgsql;

@@ -73,9 +73,7 @@ class Hold:
                 "caBundle": base64.b64encode(certificate.read_bytes()).decode(),
             },
             "rules": [rule],
-            "namespaceSelector": {
-                "matchLabels": {"kubernetes.io/metadata.name": self.namespace}
-            },
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": self.namespace}},
             "failurePolicy": "Ignore",
             "sideEffects": "None",
             "timeoutSeconds": 30,
