@@ -1,12 +1,14 @@
 """The real parts, once for the whole session: cluster, Odoo, browser."""
 
+import fcntl
+
 import pytest
 from playwright.sync_api import sync_playwright
 
 from dev import browser as chromium
 from dev import cluster as local_cluster
 from dev import tools
-from dev.config import port
+from dev.config import RUN, port
 
 from .support.browser import Browser
 from .support.kube import Kube
@@ -16,9 +18,12 @@ from .support.waiting import until
 
 @pytest.fixture(scope="session")
 def cluster():
-    """The local cluster, up."""
-    local_cluster.up()
-    return local_cluster
+    """The local cluster, up, and nobody else's tests on it."""
+    RUN.mkdir(parents=True, exist_ok=True)
+    with (RUN / "cluster-tests.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        local_cluster.up()
+        yield local_cluster
 
 
 @pytest.fixture(scope="session")

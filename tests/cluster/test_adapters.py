@@ -1,7 +1,12 @@
 """The adapters against a real API server and a real Helm, with the engine's own account."""
 
+import base64
+import gzip
+import json
 import socket
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -9,6 +14,7 @@ import pytest
 from dev import tools
 from dev.config import ROOT
 from woow_paas_platform.engine import errors, helm_output, objects, permissions
+from woow_paas_platform.engine.adapters import releases
 from woow_paas_platform.engine.adapters.helm import DetachedHelm, helm_version
 from woow_paas_platform.engine.adapters.kubernetes import KubernetesCluster
 from woow_paas_platform.engine.domain import (
@@ -116,13 +122,26 @@ def test_deploy_as_the_deployer_and_delete(real, helm, kube, space, chart):
         assert helm.poll(run).state is RunState.ABSENT
 
 
+def test_a_disk_is_turned_on_and_off_for_a_running_app(real, helm, space):
+    for number, wanted in enumerate((False, True, False)):
+        values = {"persistence": {"enabled": wanted, "size": "1Gi", "keep": False}}
+        run = f"disk-{number}"
+        ended = _upgrade(helm, real, space, "disk", CHARTS / "web-application", values, run)
+        assert ended.exit_code == 0, ended.stderr
+        strategy = real.get("Deployment", space.name, "disk")["spec"]["strategy"]["type"]
+        assert (strategy == "Recreate") == wanted
+    _uninstall(helm, real, space, "disk", "disk-down")
+
+
 def test_uninstalling_what_is_not_there_is_a_success(real, helm, space):
     assert _uninstall(helm, real, space, "nobody", "down-nobody").exit_code == 0
 
 
 def test_a_pending_release_is_unlocked_and_then_upgraded(real, helm, kube, space):
     key = ReleaseKey(space.name, "stuck")
-    assert _upgrade(helm, real, space, "stuck", CHARTS / "static-site", {}, "stuck-1").exit_code == 0
+    assert (
+        _upgrade(helm, real, space, "stuck", CHARTS / "static-site", {}, "stuck-1").exit_code == 0
+    )
     assert not real.unlock(key), "a deployed release is left alone"
     _make_pending(kube, space.name, "stuck")
     blocked = _upgrade(helm, real, space, "stuck", CHARTS / "static-site", {}, "stuck-2")
@@ -137,10 +156,6 @@ def test_a_pending_release_is_unlocked_and_then_upgraded(real, helm, kube, space
 
 def _make_pending(kube, namespace, name):
     """Leave the release as a helm that was killed leaves it."""
-    import base64
-    import gzip
-    import json
-
     secret = kube.items("secret", namespace, f"owner=helm,name={name}")[0]
     packed = base64.b64decode(base64.b64decode(secret["data"]["release"]))
     release = json.loads(gzip.decompress(packed))
@@ -184,7 +199,13 @@ def test_check_finds_nothing_missing_and_then_the_verb_taken_away(real, kube):
         lacks = until(lambda: real.check(permissions.checks()).missing, 10, "the missing verb")
         assert [(lack.verb, lack.resource) for lack in lacks] == [("get", "pods/log")]
     finally:
-        kube.run("apply", "--server-side", "--force-conflicts", "-f", str(ROOT / "deploy/kubernetes/rbac.yaml"))
+        kube.run(
+            "apply",
+            "--server-side",
+            "--force-conflicts",
+            "-f",
+            str(ROOT / "deploy/kubernetes/rbac.yaml"),
+        )
     until(lambda: not real.check(permissions.checks()).missing, 10, "all verbs back")
 
 
@@ -200,9 +221,72 @@ def test_a_refused_connection_and_silence_are_named_in_time():
         quiet.check([])
 
 
-def test_a_wrong_token_is_named(connection):
-    import json
+class _Website(BaseHTTPRequestHandler):
+    """Answers, and is not Kubernetes."""
 
+    def do_GET(self):
+        status, _slash, text = self.path.removeprefix("/").partition("/")[0].partition("-")
+        self.send_response(int(status))
+        self.send_header("Location", "/login")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *words):
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("answer", ["200-hello", "302-", "200-{}", "200-[]", '302-{"kind":"List"}'])
+def test_something_else_at_the_address_is_named(answer):
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Website) as website:
+        threading.Thread(target=website.serve_forever, daemon=True).start()
+        facts = {
+            "clusters": [
+                {
+                    "name": "c",
+                    "cluster": {"server": f"http://127.0.0.1:{website.server_port}/{answer}"},
+                }
+            ],
+            "users": [{"name": "u", "user": {"token": "none"}}],
+            "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+            "current-context": "c",
+        }
+        wrong = KubernetesCluster(Connection("kubeconfig", kubeconfig=json.dumps(facts)))
+        with pytest.raises(errors.ClusterUnreachable, match=r"not Kubernetes \(get version"):
+            wrong.check([])
+        with pytest.raises(errors.ClusterUnreachable, match=r"not Kubernetes \(list deployments"):
+            wrong.snapshot()
+        website.shutdown()
+
+
+def _record(packed, version="1"):
+    text = base64.b64encode(base64.b64encode(packed)).decode()
+    metadata = {"name": "sh.helm.release.v1.x.v1", "labels": {"version": version}}
+    return {"metadata": metadata, "data": {"release": text}}
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        b"junk",
+        b"{}",
+        b"[]",
+        gzip.compress(b'{"info": {"status": "deployed"}}')[:-9],
+        gzip.compress(b'{"pad": "' + b"0" * releases.LARGEST + b'"}'),
+    ],
+    ids=("junk", "empty", "list", "cut", "bomb"),
+)
+def test_a_forged_record_of_a_release_is_refused(packed):
+    with pytest.raises(errors.InvalidResource, match="sh.helm.release.v1.x.v1"):
+        releases.unpack(_record(packed))
+
+
+def test_a_forged_revision_is_refused():
+    with pytest.raises(errors.InvalidResource, match="sh.helm.release.v1.x.v1"):
+        releases.newest([_record(b"{}", "one")])
+
+
+def test_a_wrong_token_is_named(connection):
     facts = json.loads(connection.kubeconfig)
     facts["users"][0]["user"]["token"] = "wrong"
     wrong = KubernetesCluster(Connection("kubeconfig", kubeconfig=json.dumps(facts)))

@@ -16,6 +16,7 @@ from . import paas_cloud_service_inputs
 from . import paas_cloud_service_operations
 from . import paas_cloud_service_status
 from . import paas_cloud_service_page
+from . import paas_cloud_service_diagnosis
 from . import paas_engine
 from . import paas_engine_tasks
 from . import paas_engine_refresh

@@ -32,3 +32,15 @@ class PaasDiagnosis(models.Model):
     closed_at = fields.Datetime(readonly=True)
 
     _open = models.Index("(service_id) WHERE closed_at IS NULL")
+
+    def _update_if_other(self, vals):
+        """Write what differs; return whether anything did."""
+        self.ensure_one()
+        changed = {
+            key: value
+            for key, value in vals.items()
+            if (self._fields[key].convert_to_write(self[key], self) or False) != (value or False)
+        }
+        if changed:
+            self.write(changed)
+        return bool(changed)

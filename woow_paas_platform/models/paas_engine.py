@@ -17,8 +17,8 @@ from ..engine import worker
 from ..engine.adapters.clock import SystemClock
 from ..engine.adapters.helm import DetachedHelm
 from ..engine.adapters.kubernetes import KubernetesCluster
-from ..engine.domain import ReleaseKey
 from ..engine.errors import EngineError
+from .paas_engine_seen import Seen
 
 _logger = logging.getLogger(__name__)
 
@@ -38,20 +38,6 @@ class Ports(NamedTuple):
     helm: object
     cluster: object
     clock: object
-
-
-class Seen:
-    """What one slice has read of its cluster."""
-
-    def __init__(self):
-        self.at = None
-        self.workloads = {}
-        self.moved = False
-        self.snapshot = None
-
-    def workload(self, service):
-        """Return the verdict on a service's release and when it was seen; None when unread."""
-        return self.workloads.get(ReleaseKey(service.namespace, service.release_name)), self.at
 
 
 class PaasEngine(models.AbstractModel):

@@ -36,14 +36,15 @@ class PaasEngineRefresh(models.AbstractModel):
         if not engine._in_transaction(lambda: self._is_due(cluster, seen)):
             return False
         seen.moved = False
+        hooks = engine._in_transaction(lambda: self._hooks(cluster))
         try:
-            snapshot = ports.cluster.snapshot()
+            seen.read(ports.cluster, hooks)
         except EngineError as error:
             # `error` is gone when the block ends, the transaction may run again
             failure = error
             engine._in_transaction(lambda: self._note_failed(cluster, failure))
             return False
-        engine._in_transaction(lambda: self._write(cluster, snapshot, seen))
+        engine._in_transaction(lambda: self._write(cluster, seen))
         return True
 
     def _is_due(self, cluster, seen):
@@ -85,14 +86,13 @@ class PaasEngineRefresh(models.AbstractModel):
             [("cluster_id", "=", cluster.id), ("desired_state", "!=", "draft")]
         )
 
-    def _write(self, cluster, snapshot, seen):
+    def _hooks(self, cluster):
+        """Return the releases that the cluster should hold, each with its hook objects."""
+        return {_key(service): service.hooks or () for service in self._services(cluster)}
+
+    def _write(self, cluster, seen):
         services = self._services(cluster)
-        keys = {_key(service): service for service in services}
-        hooks = {key: service.hooks or () for key, service in keys.items()}
-        seen.snapshot = snapshot
-        seen.workloads = status.observe(snapshot, keys, hooks)
-        seen.at = snapshot.taken_at
-        now = snapshot.taken_at.astimezone(UTC).replace(tzinfo=None)
+        now = seen.at.astimezone(UTC).replace(tzinfo=None)
         busy = self._anybody_waits(cluster)
         cluster._note_read(now, busy, not services._needs_attention())
         if cluster.refresh_requested_at:
@@ -122,6 +122,9 @@ class PaasEngineRefresh(models.AbstractModel):
             )
             if service._apply_verdict(verdict, workload, now):
                 changed |= service
+            findings = seen.findings(service, _failure(operation), now) if _asks(verdict) else ()
+            if service._note_findings(findings, now):
+                changed |= service
         changed._announce()
 
     def _note_failed(self, cluster, error):
@@ -148,6 +151,11 @@ class PaasEngineRefresh(models.AbstractModel):
 
 def _key(service):
     return ReleaseKey(service.namespace, service.release_name)
+
+
+def _asks(verdict):
+    """Tell whether a state asks for an explanation."""
+    return str(verdict.phase) in ("error", "deploying")
 
 
 def _says_itself(operation):

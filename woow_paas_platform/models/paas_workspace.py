@@ -154,9 +154,12 @@ class PaasWorkspace(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         workspaces = super().create(vals_list)
-        prefix = self.env["ir.config_parameter"].sudo().get_param("woow_paas.namespace_prefix", "")
+        # a setting of the system, needed for the name of whatever anybody makes
+        parameters = self.env["ir.config_parameter"].sudo()
+        prefix = parameters.get_param("woow_paas.namespace_prefix", "")
         for workspace in workspaces:
-            workspace.namespace = naming.namespace_name(workspace.id, prefix)
+            # the namespace's name is the platform's; it never changes afterwards
+            workspace.sudo().namespace = naming.namespace_name(workspace.id, prefix)
             if not workspace.member_ids.filtered(lambda member: member.role == "owner"):
                 # the first owner: nobody is a member yet who could make one
                 self.env["paas.workspace.member"].sudo().create(

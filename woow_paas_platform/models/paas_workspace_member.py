@@ -46,17 +46,19 @@ class PaasWorkspaceMember(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        members = super().create(vals_list)
-        members._check_may_change()
-        return members
+        # asked before: afterwards the new membership itself would answer
+        for vals in vals_list:
+            workspace = self.env["paas.workspace"].browse(vals.get("workspace_id"))
+            workspace._check_role(_who_may_give(vals.get("role")))
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_may_change()
+        for workspace in self.workspace_id:
+            workspace._check_role(_who_may_give(vals.get("role")))
         if "workspace_id" in vals and not self.env.su:
             raise AccessError(self.env._("A membership stays in its workspace."))
-        result = super().write(vals)
-        self._check_may_change()
-        return result
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_by_those_who_may(self):
@@ -65,5 +67,9 @@ class PaasWorkspaceMember(models.Model):
     def _check_may_change(self):
         """Leave the owner's place to the owner; admins manage everybody else."""
         for member in self:
-            roles = ("owner",) if member.role == "owner" else ("owner", "admin")
-            member.workspace_id._check_role(roles)
+            member.workspace_id._check_role(_who_may_give(member.role))
+
+
+def _who_may_give(role):
+    """Return the roles of those who may give, change or take back a role."""
+    return ("owner",) if role == "owner" else ("owner", "admin")

@@ -32,7 +32,17 @@ class Api:
     def call(self, what, method, path, *, query=None, body=None, content="application/json"):
         """Return the answer as JSON. ``what`` is the call in words, for messages."""
         response = self._send(what, method, path, query, body, content)
-        return json.loads(response.data)
+        return self._understood(what, response)
+
+    def _understood(self, what, response):
+        """Return the answer's object; a proxy or another program may answer at the address."""
+        try:
+            answer = json.loads(response.data)
+        except ValueError as error:
+            raise _stranger(what, response) from error
+        if response.status >= 300 or not isinstance(answer, dict) or not _KUBERNETES & set(answer):
+            raise _stranger(what, response)
+        return answer
 
     def text(self, what, path, query):
         """Return the answer as text."""
@@ -65,6 +75,16 @@ class Api:
         if response.status >= 400:
             raise refused(what, response.status, response.data)
         return response
+
+
+_KUBERNETES = {"kind", "gitVersion"}
+"""One of them is in every answer: objects and lists, and the version."""
+
+
+def _stranger(what, response):
+    return errors.ClusterUnreachable(
+        f"What answers at the cluster's address is not Kubernetes ({what}: {response.status})."
+    )
 
 
 def unreachable(what, error):

@@ -3,17 +3,40 @@
 import base64
 import gzip
 import json
+import zlib
 
 from ..domain import HelmRelease
+from ..errors import InvalidResource
 
 OPERATION = "paas.woow.tw/operation"
 PENDING = ("pending-install", "pending-upgrade", "pending-rollback")
+LARGEST = 32 * 1024 * 1024
+"""Bytes of a release once unpacked: a chart may write what looks like one into its workspace."""
 
 
 def unpack(secret):
     """Return the release that a secret holds, as Helm's own JSON."""
-    packed = base64.b64decode(base64.b64decode(secret["data"]["release"]))
-    return json.loads(gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed)
+    try:
+        packed = base64.b64decode(base64.b64decode(secret["data"]["release"]))
+        release = json.loads(_unzipped(packed) if packed[:2] == b"\x1f\x8b" else packed)
+        release["info"]["status"], release["name"], release["version"]
+    except (KeyError, TypeError, ValueError, RecursionError, zlib.error) as error:
+        raise _unreadable(secret) from error
+    return release
+
+
+def _unreadable(secret):
+    name = secret["metadata"]["name"]
+    return InvalidResource(f"Helm's record {name} of this app cannot be read.")
+
+
+def _unzipped(packed):
+    """Return what is packed, or refuse it: a few kilobytes can stand for gigabytes."""
+    opened = zlib.decompressobj(wbits=31)
+    text = opened.decompress(packed, LARGEST)
+    if not opened.eof:
+        raise ValueError("cut short or too large")
+    return text
 
 
 def pack(release):
@@ -29,7 +52,10 @@ def newest(secrets):
 
 def revision_of(secret):
     """Return the revision that a release secret stands for."""
-    return int(secret["metadata"]["labels"]["version"])
+    try:
+        return int(secret["metadata"]["labels"]["version"])
+    except (KeyError, ValueError) as error:
+        raise _unreadable(secret) from error
 
 
 def to_release(secret):

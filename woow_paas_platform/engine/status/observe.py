@@ -144,7 +144,9 @@ def _pods_to_blame(parts, obj):
     if generation > number(status(obj), "observedGeneration", -1) and generation > 0:
         return ()
     pods = parts.pods_of.get((obj.get("kind"), meta(obj).get("name")), ())
-    return current_pods(obj, [pod for pod in pods if not is_gone(pod)])
+    # a pod that has failed as a whole (evicted, preempted) is replaced by its workload
+    alive = [pod for pod in pods if not is_gone(pod) and status(pod).get("phase") != "Failed"]
+    return current_pods(obj, alive)
 
 
 def _of_pods(pods, now):
