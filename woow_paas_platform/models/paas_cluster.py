@@ -177,10 +177,7 @@ class PaasCluster(models.Model):
         for cluster in self.sudo():
             if cluster.refresh_requested_at or not cluster.active:
                 continue
-            now = utc_now()
-            if cluster.observed_at and now - cluster.observed_at < timedelta(seconds=1):
-                continue
-            cluster.refresh_requested_at = now
+            cluster.refresh_requested_at = utc_now()
             cluster._wake()
 
     def _is_stale(self, now):

@@ -116,11 +116,9 @@ class PaasEngine(models.AbstractModel):
 
     def _work(self, cluster, ports, seen):
         """Do what is due now; return the seconds until something is, None when nothing is."""
+        # read first: what is seen may be what an operation waits for
+        self.env["paas.engine.refresh"]._read_if_due(cluster, ports, seen)
         at_once = self._advance_due(cluster, ports, seen)
-        read = self.env["paas.engine.refresh"]._read_if_due(cluster, ports, seen)
-        if read and not at_once:
-            # what was just read may be what an operation waits for
-            at_once = self._advance_due(cluster, ports, seen)
         if at_once:
             return 0.0
         return self._in_transaction(lambda: self._seconds_until_due(cluster))

@@ -117,7 +117,11 @@ class EngineCase(TransactionCase):
             self.world.settle()
             if service.state == state:
                 return
-        self.fail(f"{service.state} ({service.state_message}) and not {state} after {runs} runs")
+        operation = service.operation_id
+        self.fail(
+            f"{service.state} ({service.state_message}) and not {state} after {runs} runs; "
+            f"{operation.kind} is {operation.state} at {operation.stage}: {operation.log}"
+        )
 
     def running(self, **values):
         """Return a service that runs."""
