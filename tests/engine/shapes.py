@@ -7,7 +7,10 @@ from woow_paas_platform.engine.domain import ReleaseKey, Snapshot
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 KEY = ReleaseKey("paas-ws-1", "shop-1")
 IMAGE = "registry.localhost:5000/woow/nope:9"
-NOT_FOUND = f'failed to pull and unpack image "{IMAGE}": failed to resolve reference "{IMAGE}": {IMAGE}: not found'
+NOT_FOUND = (
+    f'failed to pull and unpack image "{IMAGE}": '
+    f'failed to resolve reference "{IMAGE}": {IMAGE}: not found'
+)
 
 
 def ago(seconds):
@@ -34,13 +37,11 @@ def obj(kind, name="shop-1", *, key=KEY, owner=None, labels=None, made=300, **bo
     return {"kind": kind, "metadata": metadata, **body}
 
 
-def deployment(
-    wanted=1, ready=None, *, updated=None, total=None, observed=1, conditions=(), **more
-):
+def deployment(wanted=1, ready=None, *, updated=None, total=None, conditions=(), **more):
     ready = wanted if ready is None else ready
     updated = wanted if updated is None else updated
     status = {
-        "observedGeneration": observed,
+        "observedGeneration": 1,
         "replicas": wanted if total is None else total,
         "updatedReplicas": updated,
         "readyReplicas": ready,

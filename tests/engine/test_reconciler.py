@@ -22,7 +22,7 @@ from woow_paas_platform.engine.errors import ClusterUnreachable, Forbidden
 from woow_paas_platform.engine.reconciler import Observed, after_error, next_step
 from woow_paas_platform.engine.status.index import Parts
 
-from .shapes import claim, deployment
+from .shapes import claim, deployment, pod
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 ABSENT, RUNNING = RunResult(RunState.ABSENT), RunResult(RunState.RUNNING)
@@ -79,10 +79,10 @@ LIKE = {
 """What a task may be like."""
 
 EVENTS = {
-    "not started": {"run": ABSENT},
+    "idle": {"run": ABSENT},
     "running": {"run": RUNNING},
     "succeeded": {"run": GOOD},
-    "in progress": {"run": IN_PROGRESS},
+    "busy": {"run": IN_PROGRESS},
     "bad chart": {"run": BAD_CHART},
     "timed out": {"run": TIMED_OUT},
     "lost": {"run": LOST},
@@ -91,8 +91,8 @@ EVENTS = {
     "pending": {"release": release("pending-upgrade")},
     "failed": {"release": release("failed")},
     "uninstalling": {"release": release("uninstalling")},
-    "another's": {"release": release("deployed", "6")},
-    "another's pending": {"release": release("pending-install", "6")},
+    "other's": {"release": release("deployed", "6")},
+    "other's pending": {"release": release("pending-install", "6")},
     "with kept disk": {"release": release("deployed", manifest=KEPT)},
     "with bare disk": {"release": release("deployed", manifest=BARE)},
     "nothing": {"parts": parts()},
@@ -111,96 +111,97 @@ EVENTS = {
 """What may be observed."""
 
 TABLE = """
-deploy   | queued  |                    | unseen                         | nothing running prepare
-deploy   | queued  | cancelled          | unseen                         | forget cancelled queued
-deploy   | prepare |                    | unseen                         | prepare running apply
-deploy   | prepare | cancelled          | unseen                         | forget cancelled prepare
-deploy   | apply   |                    | not started, no release        | upgrade running apply
-deploy   | apply   |                    | not started, failed            | upgrade running apply
-upgrade  | apply   |                    | not started, another's         | upgrade running apply
-upgrade  | apply   |                    | not started, deployed          | nothing running wait
-upgrade  | apply   |                    | not started, pending           | unlock running apply
-upgrade  | apply   |                    | not started, another's pending | unlock running apply
-deploy   | apply   | late               | not started, no release        | nothing failed apply deadline_exceeded
-deploy   | apply   | late               | not started, deployed          | nothing running wait
-deploy   | apply   | cancelled          | not started, no release        | forget cancelled apply
-deploy   | apply   |                    | running                        | nothing running apply
-deploy   | apply   | late               | running                        | nothing running apply
-deploy   | apply   | long late          | running                        | cancel running apply
-deploy   | apply   | cancelled          | running                        | cancel running apply
-rollback | apply   |                    | succeeded, deployed            | nothing running wait
-deploy   | apply   | late               | succeeded, deployed            | nothing running wait
-deploy   | apply   |                    | in progress, another's         | forget running apply
-deploy   | apply   |                    | in progress, another's pending | unlock running apply
-deploy   | apply   | late               | in progress, another's         | forget failed apply operation_in_progress
-deploy   | apply   | last attempt       | in progress, another's         | forget failed apply operation_in_progress
-deploy   | apply   |                    | bad chart, no release          | forget failed apply chart_not_found
-deploy   | apply   |                    | timed out, pending             | unlock running apply
-deploy   | apply   |                    | timed out, failed              | forget failed apply deadline_exceeded
-deploy   | apply   | cancelled          | timed out, pending             | unlock running apply
-deploy   | apply   | cancelled          | timed out, failed              | forget cancelled apply
-deploy   | apply   |                    | lost, no release               | forget running apply
-deploy   | apply   |                    | lost, failed                   | forget running apply
-upgrade  | apply   |                    | lost, another's                | forget running apply
-deploy   | apply   |                    | lost, pending                  | unlock running apply
-deploy   | apply   |                    | lost, deployed                 | nothing running wait
-deploy   | apply   | late               | lost, no release               | forget failed apply runner_lost
-deploy   | wait    | applied            | unseen                         | nothing running wait
-deploy   | wait    | applied            | ready                          | forget done ready
-deploy   | wait    | applied            | stopped                        | forget done ready
-deploy   | wait    | applied            | ready before                   | nothing running wait
-deploy   | wait    | applied            | broken before                  | nothing running wait
-deploy   | wait    | applied            | progressing                    | nothing running wait
-deploy   | wait    | applied            | broken                         | forget failed wait workload_failed
-deploy   | wait    | applied, late      | progressing                    | forget failed wait not_ready_in_time
-deploy   | wait    | applied, late      | ready                          | forget done ready
-deploy   | wait    | applied, late      | ready before                   | nothing running wait
-deploy   | wait    | applied, long late | ready before                   | forget failed wait not_ready_in_time
-deploy   | wait    | applied, cancelled | unseen                         | forget cancelled wait
-deploy   | wait    | nothing runs       | unseen                         | forget done ready
-delete   | queued  |                    | nothing, no release            | nothing running apply
-delete   | queued  |                    | disk, with kept disk           | nothing running apply
-delete   | queued  |                    | disk, with bare disk           | nothing failed queued volumes_not_kept
-delete   | queued  | keep nothing       | disk, with bare disk           | nothing running apply
-delete   | apply   |                    | not started, no release        | nothing running cleanup
-delete   | apply   |                    | not started, pending           | uninstall running apply
-delete   | apply   | late               | not started, deployed          | nothing failed apply deadline_exceeded
-delete   | apply   | cancelled          | not started, deployed          | forget cancelled apply
-delete   | apply   |                    | running                        | nothing running apply
-delete   | apply   | cancelled          | running                        | nothing running apply
-delete   | apply   | long late          | running                        | cancel running apply
-delete   | apply   |                    | succeeded, no release          | forget running cleanup
-delete   | apply   |                    | bad chart, no release          | forget running cleanup
-delete   | apply   |                    | succeeded, deployed            | forget running apply
-delete   | apply   |                    | timed out, uninstalling        | forget failed apply deadline_exceeded
-delete   | apply   |                    | lost, no release               | nothing running cleanup
-delete   | apply   |                    | lost, uninstalling             | forget running apply
-delete   | apply   | late               | lost, uninstalling             | forget failed apply runner_lost
-delete   | cleanup |                    | nothing, no release            | forget done ready
-delete   | cleanup |                    | disk, no release               | forget done ready
-delete   | cleanup |                    | workload, no release           | nothing running cleanup
-delete   | cleanup | late               | workload, no release           | forget failed cleanup deadline_exceeded
-delete   | cleanup | hook               | nothing, no release            | remove running cleanup
-delete   | cleanup | hook removed       | nothing, no release            | forget done ready
-delete   | cleanup | keep nothing       | disk, no release               | remove running cleanup
-delete   | cleanup | keep nothing       | disk ending, no release        | nothing running cleanup
-delete   | cleanup |                    | nothing, deployed              | forget running apply
-delete   | cleanup | cancelled          | nothing, no release            | forget done ready
-stop     | queued  |                    | nothing                        | nothing failed queued not_found
-stop     | queued  |                    | workload                       | nothing running apply
-stop     | apply   | surveyed           | workload                       | scale running wait
-stop     | wait    | applied            | ready                          | nothing running wait
-stop     | wait    | applied            | stopped before                 | nothing running wait
-stop     | wait    | applied            | stopped                        | forget done ready
-stop     | wait    | applied, late      | ready                          | forget failed wait not_ready_in_time
-start    | apply   | surveyed           | workload                       | scale running wait
-start    | wait    | applied            | ready                          | forget done ready
-start    | wait    | applied            | broken                         | nothing failed wait workload_failed
-restart  | apply   | surveyed           | workload                       | scale running wait
-restart  | wait    | applied            | progressing                    | nothing running wait
-restart  | wait    | applied, cancelled | unseen                         | forget cancelled wait
+deploy   | queued  |                    | unseen                  | nothing prepare
+deploy   | queued  | cancelled          | unseen                  | forget cancelled
+deploy   | prepare |                    | unseen                  | prepare apply
+deploy   | prepare | cancelled          | unseen                  | forget cancelled
+deploy   | apply   |                    | idle, no release        | upgrade apply
+deploy   | apply   |                    | idle, failed            | upgrade apply
+upgrade  | apply   |                    | idle, other's           | upgrade apply
+upgrade  | apply   |                    | idle, deployed          | nothing wait
+upgrade  | apply   |                    | idle, pending           | unlock apply
+upgrade  | apply   |                    | idle, other's pending   | unlock apply
+deploy   | apply   | late               | idle, no release        | nothing !deadline_exceeded
+deploy   | apply   | late               | idle, deployed          | nothing wait
+deploy   | apply   | cancelled          | idle, no release        | forget cancelled
+deploy   | apply   |                    | running                 | nothing apply
+deploy   | apply   | late               | running                 | nothing apply
+deploy   | apply   | long late          | running                 | cancel apply
+deploy   | apply   | cancelled          | running                 | cancel apply
+rollback | apply   |                    | succeeded, deployed     | nothing wait
+deploy   | apply   | late               | succeeded, deployed     | nothing wait
+deploy   | apply   |                    | busy, other's           | forget apply
+deploy   | apply   |                    | busy, other's pending   | unlock apply
+deploy   | apply   | late               | busy, other's           | forget !operation_in_progress
+deploy   | apply   | last attempt       | busy, other's           | forget !operation_in_progress
+deploy   | apply   |                    | bad chart, no release   | forget !chart_not_found
+deploy   | apply   |                    | timed out, pending      | unlock apply
+deploy   | apply   |                    | timed out, failed       | forget !deadline_exceeded
+deploy   | apply   | cancelled          | timed out, pending      | unlock apply
+deploy   | apply   | cancelled          | timed out, failed       | forget cancelled
+deploy   | apply   |                    | lost, no release        | forget apply
+deploy   | apply   |                    | lost, failed            | forget apply
+upgrade  | apply   |                    | lost, other's           | forget apply
+deploy   | apply   |                    | lost, pending           | unlock apply
+deploy   | apply   |                    | lost, deployed          | nothing wait
+deploy   | apply   | late               | lost, no release        | forget !runner_lost
+deploy   | wait    | applied            | unseen                  | nothing wait
+deploy   | wait    | applied            | ready                   | forget done
+deploy   | wait    | applied            | stopped                 | forget done
+deploy   | wait    | applied            | ready before            | nothing wait
+deploy   | wait    | applied            | broken before           | nothing wait
+deploy   | wait    | applied            | progressing             | nothing wait
+deploy   | wait    | applied            | broken                  | forget !workload_failed
+deploy   | wait    | applied, late      | progressing             | forget !not_ready_in_time
+deploy   | wait    | applied, late      | ready                   | forget done
+deploy   | wait    | applied, late      | ready before            | nothing wait
+deploy   | wait    | applied, long late | ready before            | forget !not_ready_in_time
+deploy   | wait    | applied, cancelled | unseen                  | forget cancelled
+deploy   | wait    | nothing runs       | unseen                  | forget done
+delete   | queued  |                    | nothing, no release     | nothing apply
+delete   | queued  |                    | disk, with kept disk    | nothing apply
+delete   | queued  |                    | disk, with bare disk    | nothing !volumes_not_kept
+delete   | queued  | keep nothing       | disk, with bare disk    | nothing apply
+delete   | apply   |                    | idle, no release        | nothing cleanup
+delete   | apply   |                    | idle, pending           | uninstall apply
+delete   | apply   | late               | idle, deployed          | nothing !deadline_exceeded
+delete   | apply   | cancelled          | idle, deployed          | forget cancelled
+delete   | apply   |                    | running                 | nothing apply
+delete   | apply   | cancelled          | running                 | nothing apply
+delete   | apply   | long late          | running                 | cancel apply
+delete   | apply   |                    | succeeded, no release   | forget cleanup
+delete   | apply   |                    | bad chart, no release   | forget cleanup
+delete   | apply   |                    | succeeded, deployed     | forget apply
+delete   | apply   |                    | timed out, uninstalling | forget !deadline_exceeded
+delete   | apply   |                    | lost, no release        | nothing cleanup
+delete   | apply   |                    | lost, uninstalling      | forget apply
+delete   | apply   | late               | lost, uninstalling      | forget !runner_lost
+delete   | cleanup |                    | nothing, no release     | forget done
+delete   | cleanup |                    | disk, no release        | forget done
+delete   | cleanup |                    | workload, no release    | nothing cleanup
+delete   | cleanup | late               | workload, no release    | forget !deadline_exceeded
+delete   | cleanup | hook               | nothing, no release     | remove cleanup
+delete   | cleanup | hook removed       | nothing, no release     | forget done
+delete   | cleanup | keep nothing       | disk, no release        | remove cleanup
+delete   | cleanup | keep nothing       | disk ending, no release | nothing cleanup
+delete   | cleanup |                    | nothing, deployed       | forget apply
+delete   | cleanup | cancelled          | nothing, no release     | forget done
+stop     | queued  |                    | nothing                 | nothing !not_found
+stop     | queued  |                    | workload                | nothing apply
+stop     | apply   | surveyed           | workload                | scale wait
+stop     | wait    | applied            | ready                   | nothing wait
+stop     | wait    | applied            | stopped before          | nothing wait
+stop     | wait    | applied            | stopped                 | forget done
+stop     | wait    | applied, late      | ready                   | forget !not_ready_in_time
+start    | apply   | surveyed           | workload                | scale wait
+start    | wait    | applied            | ready                   | forget done
+start    | wait    | applied            | broken                  | nothing !workload_failed
+restart  | apply   | surveyed           | workload                | scale wait
+restart  | wait    | applied            | progressing             | nothing wait
+restart  | wait    | applied, cancelled | unseen                  | forget cancelled
 """
-"""Kind, stage, what the task is like, what is observed → action, state, stage, failure."""
+"""Kind, stage, what the task is like, what is observed → action, and what is then: the next
+stage, or how it ended, with ! for a failure."""
 
 
 def words_of(cell, meaning):
@@ -216,8 +217,11 @@ def test_one_state_and_one_event_give_one_action(row):
     kind, stage, like, observed, expected = (cell.strip() for cell in row.split("|"))
     at = task(kind, stage, **words_of(like, LIKE))
     step = next_step(at, Observed(NOW, **words_of(observed, EVENTS)))
-    code = f" {step.failure.code}" if step.failure else ""
-    assert f"{step.do} {step.state} {step.stage}{code}" == expected
+    then = step.stage if step.state == "running" else step.state
+    if step.failure:
+        then = f"!{step.failure.code}"
+    assert f"{step.do} {then}" == expected
+    assert (step.failure is not None) == (step.state == "failed")
 
 
 def test_a_retry_is_another_attempt_after_a_growing_pause():
@@ -244,28 +248,19 @@ def test_disks_that_stay_are_reported_with_their_size():
 
 
 def test_a_pod_that_outlives_its_workload_is_waited_for():
-    stray = obj(
-        "Pod",
-        "shop-1-aaa-x",
-        owner=("ReplicaSet", "shop-1-aaa"),
-        labels={"pod-template-hash": "aaa"},
-    )
+    stray = pod(version="aaa")
     at = task("delete", "cleanup", progress={"workloads": ["Deployment/shop-1"]})
     step = next_step(at, Observed(NOW, parts=parts(), unassigned=[stray]))
     assert (step.state, step.do) == ("running", "nothing")
 
 
 def test_stopping_remembers_and_starting_brings_back():
-    stop = next_step(
-        task("stop", "apply", progress={"replicas": {"Deployment/shop-1": 3}}),
-        Observed(NOW, parts=parts(several)),
-    )
+    stopping = task("stop", "apply", progress={"replicas": {"Deployment/shop-1": 3}})
+    stop = next_step(stopping, Observed(NOW, parts=parts(deployment(3))))
     assert stop.targets == [{"kind": "Deployment", "name": "shop-1", "replicas": 0}]
     assert stop.facts == {"replicas": {"Deployment/shop-1": 3}}
-    start = next_step(
-        task("start", "apply", replicas=stop.facts["replicas"]),
-        Observed(NOW, parts=parts(deployment(0))),
-    )
+    starting = task("start", "apply", replicas=stop.facts["replicas"])
+    start = next_step(starting, Observed(NOW, parts=parts(deployment(0))))
     assert start.targets == [{"kind": "Deployment", "name": "shop-1", "replicas": 3}]
 
 

@@ -92,6 +92,7 @@ class Platform:
         return status.observe(self.cluster.snapshot(), [KEY])[KEY]
 
 
+CALLS = ["*", "release", "snapshot", "deployer_token", "prepare_namespace", "unlock", "delete"]
 OPERATIONS = st.tuples(
     st.sampled_from(["deploy", "upgrade", "rollback", "stop", "start", "restart", "delete"]),
     st.sampled_from(["1", "2"]),
@@ -106,18 +107,7 @@ EVENTS = st.one_of(
     st.just(("cancel",)),
     st.tuples(
         st.just("fault"),
-        st.sampled_from(
-            [
-                "*",
-                "release",
-                "snapshot",
-                "deployer_token",
-                "prepare_namespace",
-                "unlock",
-                "delete",
-                "scale",
-            ]
-        ),
+        st.sampled_from(CALLS),
         st.sampled_from([ClusterUnreachable, Conflict]),
         st.integers(1, 3),
     ),
@@ -232,15 +222,8 @@ def test_an_image_that_does_not_exist_is_an_error_at_once_and_mending_it_heals()
     assert platform.failure.code == "workload_failed"
     assert "web:1" in platform.failure.message and "not found" in platform.failure.message
     platform.cluster.mend_image("web:1")
-    seen = status.phase(
-        "deploy",
-        "failed",
-        platform.workload,
-        platform.clock.now(),
-        platform.clock.now(),
-        60,
-        platform.failure,
-    )
+    now = platform.clock.now()
+    seen = status.phase("deploy", "failed", platform.workload, now, now, 60, platform.failure)
     assert seen.phase == "running"
 
 

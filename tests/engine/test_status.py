@@ -53,6 +53,7 @@ def cron_job(*, suspend=False):
 
 ALREADY = {"type": "Progressing", "message": 'ReplicaSet "shop-1-bbb" is progressing.'}
 CRASHED = ended(1)
+JUST_STARTED = {"state": {"running": {"startedAt": ago(3)}}}
 STS_POD = {"owner": ("StatefulSet", "shop-1"), "name": "shop-1-0"}
 
 CASES = {
@@ -144,7 +145,7 @@ CASES = {
         [
             deployment(),
             pod(
-                running(restarts=1, last=CRASHED) | {"state": {"running": {"startedAt": ago(3)}}},
+                running(restarts=1, last=CRASHED) | JUST_STARTED,
                 age=30,
             ),
         ],
@@ -283,10 +284,10 @@ def test_verdict(name):
 
 @pytest.mark.parametrize("reason", ["ErrImagePull", "ImagePullBackOff"])
 def test_an_image_that_is_not_there_is_named_with_the_registrys_answer(reason):
-    prefix = (
-        f'Back-off pulling image "{IMAGE}": ErrImagePull: ' if reason == "ImagePullBackOff" else ""
-    )
-    found = verdict(deployment(ready=0), pod(waiting(reason, prefix + NOT_FOUND, image=IMAGE)))
+    said = NOT_FOUND
+    if reason == "ImagePullBackOff":
+        said = f'Back-off pulling image "{IMAGE}": ErrImagePull: {NOT_FOUND}'
+    found = verdict(deployment(ready=0), pod(waiting(reason, said, image=IMAGE)))
     assert found.message == f'The image "{IMAGE}" cannot be pulled: {NOT_FOUND}'
     assert (found.ready, found.wanted) == (0, 1)
 
