@@ -41,5 +41,4 @@
         "web.assets_tests": ["woow_paas_platform/static/tests/tours/**/*"],
     },
     "application": True,
-    "installable": True,
 }

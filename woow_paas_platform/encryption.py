@@ -5,7 +5,6 @@ import hashlib
 import os
 
 from cryptography.fernet import Fernet, InvalidToken
-
 from odoo.exceptions import UserError
 from odoo.tools import config
 

@@ -5,10 +5,11 @@ import io
 import json
 import tarfile
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from .. import cache, tools
-from ..config import ROOT
+from ..config import ROOT, RUN
 from ..console import Problem, side_by_side, step
 from ..shell import run, wait_for
 from . import network
@@ -100,23 +101,28 @@ def registry_url():
 
 
 def push():
-    """Put into the registry what it does not name yet."""
-    if not wait_for(_listed, 20):
+    """Put into the registry what this run of it does not have yet."""
+    if not wait_for(_answers, 20):
         raise Problem("The local registry does not answer")
-    names = set(_listed())
-    missing = [image for image in catalogue() if image.name.split(":")[0] not in names]
+    # names are in the registry's memory: another process knows none of them
+    run_of_registry = (RUN / "registry.pid").read_text()
+    book = RUN / "images.json"
+    known = json.loads(book.read_text()) if book.exists() else {}
+    wanted = {image.name: _key(image) for image in catalogue()}
+    there = known.get("images", {}) if known.get("registry") == run_of_registry else {}
+    missing = [image for image in catalogue() if there.get(image.name) != wanted[image.name]]
     if missing:
         with step("Put the images into the registry"):
-            side_by_side(*(lambda image=image: _push(image) for image in missing))
+            side_by_side(*(partial(_push, image) for image in missing))
+        book.write_text(json.dumps({"registry": run_of_registry, "images": wanted}))
 
 
-def _listed():
-    """Return the repositories in the registry; the list is never empty, so that it is true."""
-    host = f"{network.inner_address()}:5000"
+def _answers():
     try:
-        return [*run(tools.path("crane"), "catalog", host, timeout=20).split(), "-"]
+        run(tools.path("crane"), "catalog", f"{network.inner_address()}:5000", timeout=20)
     except Problem:
-        return []
+        return False
+    return True
 
 
 def _push(image):

@@ -128,7 +128,9 @@ def test_killed_when_deployed_but_the_outcome_not_written(odoo, kube, client, wo
     assert len(odoo.gate.started(release)) == 1
 
 
-def test_killed_when_the_outcome_is_written_but_not_the_status(odoo, kube, cluster, client, workspace):
+def test_killed_when_the_outcome_is_written_but_not_the_status(
+    odoo, kube, cluster, client, workspace
+):
     service, namespace, release = _prepared(odoo, client, workspace)
     kubelet = cluster.component("kubelet")
     kubelet.stop()

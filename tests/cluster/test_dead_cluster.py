@@ -87,16 +87,21 @@ def test_two_hundred_parallel_deploys_cost_little_and_call_nothing(odoo, nowhere
         # one write before: caches warm for both
         list(people.map(lambda number: one(number, "write", {"name": f"Site {number}"}), range(20)))
         writes = list(
-            people.map(lambda number: one(number, "write", {"name": f"Page {number}"}), range(PEOPLE))
+            people.map(
+                lambda number: one(number, "write", {"name": f"Page {number}"}), range(PEOPLE)
+            )
         )
         deploys = list(people.map(lambda number: one(number, "action_deploy"), range(PEOPLE)))
     queued = odoo.sql.one(
-        "SELECT count(*) FROM paas_operation WHERE state = 'queued' AND service_id = ANY(%s)", drafts
+        "SELECT count(*) FROM paas_operation WHERE state = 'queued' AND service_id = ANY(%s)",
+        drafts,
     )
     assert queued == (PEOPLE,)
     assert place.calls == 0
     ratio = _p95(deploys) / _p95(writes)
-    print(f"p95 of a plain write {_p95(writes):.2f} s, of Deploy {_p95(deploys):.2f} s: {ratio:.2f}")
+    print(
+        f"p95 of a plain write {_p95(writes):.2f} s, of Deploy {_p95(deploys):.2f} s: {ratio:.2f}"
+    )
     assert ratio <= 3
 
 

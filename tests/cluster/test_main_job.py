@@ -17,7 +17,10 @@ def _fetch(subdomain):
     session.trust_env = False
     host = f"{subdomain}.apps.localhost"
     return session.get(
-        f"http://127.0.0.1:{port('apps')}/", headers={"Host": host}, timeout=10, allow_redirects=False
+        f"http://127.0.0.1:{port('apps')}/",
+        headers={"Host": host},
+        timeout=10,
+        allow_redirects=False,
     )
 
 
@@ -94,8 +97,10 @@ def test_a_kept_volume_is_kept(odoo, kube, browser, workspace):
     claims = kube.items("pvc", namespace)
     assert {claim["metadata"]["uid"] for claim in claims} == before
     until(
-        lambda: kube.belongings(namespace, seen["release_name"])
-        in ([], [f"PersistentVolumeClaim/{claims[0]['metadata']['name']}"]),
+        lambda: (
+            kube.belongings(namespace, seen["release_name"])
+            in ([], [f"PersistentVolumeClaim/{claims[0]['metadata']['name']}"])
+        ),
         40,
         "only the claim left",
     )

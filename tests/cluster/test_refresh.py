@@ -40,9 +40,15 @@ def test_scheduled_action_alone_brings_the_state_up_to_date(odoo, kube, running)
 def test_refresh_brings_it_up_to_date_at_once(kube, running):
     client, service = running
     before = services.facts(client, service)
-    kube.run("scale", "-n", before["namespace"], f"deployment/{before['release_name']}", "--replicas=0")
+    kube.run(
+        "scale", "-n", before["namespace"], f"deployment/{before['release_name']}", "--replicas=0"
+    )
     until(
-        lambda: not kube.items("pod", before["namespace"], f"app.kubernetes.io/instance={before['release_name']}"),
+        lambda: (
+            not kube.items(
+                "pod", before["namespace"], f"app.kubernetes.io/instance={before['release_name']}"
+            )
+        ),
         60,
         "no pod",
     )

@@ -37,7 +37,11 @@ def test_error_names_image_and_answer_and_is_never_running(odoo, kube, workspace
     pulls = len(_pulls(kube, seen["namespace"]))
     until(lambda: len(_pulls(kube, seen["namespace"])) > pulls, 90, "another try to pull", 1)
     client.call("paas.cloud.service", "action_refresh", [service])
-    assert [state for state, _at, _message in log.states(service)] == ["draft", "deploying", "error"]
+    assert [state for state, _at, _message in log.states(service)] == [
+        "draft",
+        "deploying",
+        "error",
+    ]
     services.remove(client, service)
 
 

@@ -29,15 +29,15 @@ def test_shipped_file_is_made_from_the_list():
 
 
 def test_what_is_checked_is_what_is_granted():
-    asked = {
-        (check["group"], check["resource"], check["verb"]) for check in permissions.checks()
-    }
+    asked = {(check["group"], check["resource"], check["verb"]) for check in permissions.checks()}
     granted = _granted("ClusterRole", permissions.ENGINE) | _granted("Role", permissions.ENGINE)
     assert asked == granted
 
 
 def test_deployer_cannot_weaken_its_own_walls():
-    resources = {resource for _group, resource, _verb in _granted("ClusterRole", permissions.DEPLOYER)}
+    resources = {
+        resource for _group, resource, _verb in _granted("ClusterRole", permissions.DEPLOYER)
+    }
     assert not resources & {
         "resourcequotas",
         "limitranges",

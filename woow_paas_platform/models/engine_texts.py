@@ -35,4 +35,7 @@ PROBLEMS = {
 def problem_text(env, problem):
     """Return what is wrong with an answer in the person's language."""
     text = PROBLEMS.get(getattr(problem, "code", ""))
-    return env._(text) % problem.params if text else str(problem)
+    if not text:
+        return str(problem)
+    translated = env._(text)
+    return translated % problem.params

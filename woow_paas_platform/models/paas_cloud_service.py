@@ -79,7 +79,6 @@ class PaasCloudService(models.Model):
         readonly=True,
         copy=False,
         index=True,
-        string="State",
     )
     state_since = fields.Datetime(readonly=True, copy=False)
     state_reason = fields.Char(readonly=True, copy=False)
@@ -152,7 +151,9 @@ class PaasCloudService(models.Model):
         fixed = {"workspace_id", "template_id"} & set(vals)
         if fixed and any(service.state != "draft" for service in self):
             raise UserError(
-                self.env._("A deployed app stays what it is and in its workspace; deploy a new one.")
+                self.env._(
+                    "A deployed app stays what it is and in its workspace; deploy a new one."
+                )
             )
         result = super().write(vals)
         if "inputs" in vals:

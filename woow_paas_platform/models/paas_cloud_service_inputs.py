@@ -66,7 +66,9 @@ class PaasCloudServiceInputs(models.Model):
                 key: problem_text(self.env, problem) for key, problem in error.fields.items()
             }
         if self.template_id.has_address:
-            answer = self._judge_subdomain(self.subdomain, self.cluster_id or self.workspace_id.cluster_id)
+            answer = self._judge_subdomain(
+                self.subdomain, self.cluster_id or self.workspace_id.cluster_id
+            )
             if answer["state"] != "ok":
                 problems["subdomain"] = answer["message"]
         return problems

@@ -83,9 +83,7 @@ class PaasCloudServiceOperations(models.Model):
         if self._busy() == "running":
             # a deletion goes before whatever else is going on
             self.sudo().operation_id.cancel_requested = True
-        self._ask(
-            "delete", {"desired_state": "absent", "state": "deleting"}, bool(keep_volumes)
-        )
+        self._ask("delete", {"desired_state": "absent", "state": "deleting"}, bool(keep_volumes))
         return False
 
     def action_refresh(self):
@@ -113,15 +111,19 @@ class PaasCloudServiceOperations(models.Model):
         waiting = service.operation_id
         if waiting.state == "queued":
             waiting.write({"state": "superseded", "finished_at": fields.Datetime.now()})
-        operation = self.env["paas.operation"].sudo().create(
-            {
-                "service_id": service.id,
-                "cluster_id": service.cluster_id.id,
-                "kind": kind,
-                "user_id": self.env.uid,
-                "keep_volumes": keep_volumes,
-                "wanted": service._wanted(),
-            }
+        operation = (
+            self.env["paas.operation"]
+            .sudo()
+            .create(
+                {
+                    "service_id": service.id,
+                    "cluster_id": service.cluster_id.id,
+                    "kind": kind,
+                    "user_id": self.env.uid,
+                    "keep_volumes": keep_volumes,
+                    "wanted": service._wanted(),
+                }
+            )
         )
         service.write(
             dict(

@@ -168,9 +168,7 @@ class PaasCloudServicePage(models.Model):
         pods = [instance["name"] for instance in self.instances or ()][:MOST_LOGS]
         namespace = self.namespace
         executor = ThreadPoolExecutor(max_workers=MOST_LOGS, thread_name_prefix="paas-logs")
-        reads = {
-            pod: executor.submit(port.logs, namespace, pod, tail=LOG_LINES) for pod in pods
-        }
+        reads = {pod: executor.submit(port.logs, namespace, pod, tail=LOG_LINES) for pod in pods}
         executor.shutdown(wait=False)
         found, error_text = [], ""
         deadline = fields.Datetime.now().timestamp() + LOG_SECONDS

@@ -59,7 +59,9 @@ class PaasCloudServiceStatus(models.Model):
                 "instances": [_instance(item) for item in workload.instances],
                 "claims": [dict(item) for item in workload.claims],
             }
-        changed = {key: value for key, value in vals.items() if (self[key] or False) != (value or False)}
+        changed = {
+            key: value for key, value in vals.items() if (self[key] or False) != (value or False)
+        }
         if not changed:
             return False
         if "state" in changed:

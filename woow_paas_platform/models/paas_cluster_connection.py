@@ -187,7 +187,11 @@ class PaasClusterConnection(models.Model):
             "storage_class": storage_class,
             "access_port": access_port,
         }
-        changed = {key: value for key, value in wanted.items() if (cluster[key] or False) != (value or False)}
+        changed = {
+            key: value
+            for key, value in wanted.items()
+            if (cluster[key] or False) != (value or False)
+        }
         if encryption.decrypt(self.env, cluster.kubeconfig_ciphertext) != kubeconfig:
             changed["kubeconfig"] = kubeconfig
         if changed:

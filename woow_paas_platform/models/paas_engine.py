@@ -5,6 +5,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,7 +91,7 @@ class PaasEngine(models.AbstractModel):
         try:
             ports = Ports(*self._in_transaction(lambda: self._ports(cluster)))
         except (EngineError, UserError) as error:
-            self._in_transaction(lambda: self._note_no_connection(cluster, error))
+            self._in_transaction(partial(self._note_no_connection, cluster, error))
             return
         seen = Seen()
         with ExitStack() as stack:

@@ -1,5 +1,6 @@
 import logging
 from datetime import UTC, timedelta
+from functools import partial
 
 from odoo import models
 
@@ -38,11 +39,9 @@ class PaasEngineRefresh(models.AbstractModel):
         seen.moved = False
         hooks = engine._in_transaction(lambda: self._hooks(cluster))
         try:
-            seen.read(ports.cluster, hooks)
+            seen.look(ports.cluster, hooks)
         except EngineError as error:
-            # `error` is gone when the block ends, the transaction may run again
-            failure = error
-            engine._in_transaction(lambda: self._note_failed(cluster, failure))
+            engine._in_transaction(partial(self._note_failed, cluster, error))
             return False
         engine._in_transaction(lambda: self._write(cluster, seen))
         return True
@@ -55,7 +54,11 @@ class PaasEngineRefresh(models.AbstractModel):
         if not cluster.next_read_at or cluster.next_read_at <= now:
             return True
         rested = not seen.at or (now - seen.at.replace(tzinfo=None)).total_seconds()
-        return (seen.moved or not seen.at) and rested > SPACING_SECONDS and self._anybody_waits(cluster)
+        return (
+            (seen.moved or not seen.at)
+            and rested > SPACING_SECONDS
+            and self._anybody_waits(cluster)
+        )
 
     def _anybody_waits(self, cluster):
         """Tell whether an operation waits for what the cluster shows."""

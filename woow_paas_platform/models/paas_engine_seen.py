@@ -16,7 +16,7 @@ class Seen:
         self.index = None
         self.workloads = {}
 
-    def read(self, cluster, hooks):
+    def look(self, cluster, hooks):
         """Read the cluster once and judge the releases in ``hooks`` (key → hook objects).
 
         Warning events are read only for namespaces where something is not settled.
@@ -33,9 +33,7 @@ class Seen:
 
     def _judge(self, snapshot, hooks):
         self.index = status.Index(snapshot, hooks)
-        self.workloads = {
-            key: status.judge(self.index.of(key), snapshot.taken_at) for key in hooks
-        }
+        self.workloads = {key: status.judge(self.index.of(key), snapshot.taken_at) for key in hooks}
 
     def workload(self, service):
         """Return the verdict on a service's release and when it was seen; None when unread."""

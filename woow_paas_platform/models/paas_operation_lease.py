@@ -39,12 +39,14 @@ class PaasOperationLease(models.Model):
         now = utc_now()
         host = host_id()
         due = self._in_flight_on(cluster).filtered(
-            lambda operation: operation.id not in skip
-            and (not operation.next_at or operation.next_at <= now)
-            and (
-                operation.lease_owner in (False, host)
-                or not operation.lease_until
-                or operation.lease_until < now
+            lambda operation: (
+                operation.id not in skip
+                and (not operation.next_at or operation.next_at <= now)
+                and (
+                    operation.lease_owner in (False, host)
+                    or not operation.lease_until
+                    or operation.lease_until < now
+                )
             )
         )
         taken = due[:limit].try_lock_for_update(allow_referencing=True)

@@ -22,6 +22,4 @@ class PaasVolume(models.Model):
 
     def _compute_name(self):
         for volume in self:
-            volume.name = self.env._(
-                "Disk of %s", volume.source_service_name or volume.claim_name
-            )
+            volume.name = self.env._("Disk of %s", volume.source_service_name or volume.claim_name)

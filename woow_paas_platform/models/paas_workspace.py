@@ -27,7 +27,7 @@ class PaasWorkspace(models.Model):
     )
     cluster_name = fields.Char(related="cluster_id.name", string="Cluster name")
     namespace = fields.Char(readonly=True, copy=False, index=True)
-    owner_id = fields.Many2one("res.users", compute="_compute_owner_id", string="Owner")
+    owner_id = fields.Many2one("res.users", compute="_compute_owner_id")
     member_ids = fields.One2many("paas.workspace.member", "workspace_id", string="Members")
     service_ids = fields.One2many("paas.cloud.service", "workspace_id", string="Services")
     volume_ids = fields.One2many("paas.volume", "workspace_id", string="Disks")
@@ -93,7 +93,14 @@ class PaasWorkspace(models.Model):
         self.ensure_one()
         memory, added_memory = self.used_memory_mib / 1024, plan.memory_mib / 1024 if plan else 0
         rows = [
-            ("cpu", self.env._("CPU"), self.used_cpu, plan.cpu if plan else 0, self.quota_cpu, "CPU"),
+            (
+                "cpu",
+                self.env._("CPU"),
+                self.used_cpu,
+                plan.cpu if plan else 0,
+                self.quota_cpu,
+                "CPU",
+            ),
             (
                 "memory",
                 self.env._("Memory"),
@@ -147,7 +154,9 @@ class PaasWorkspace(models.Model):
                 free=max(row["total"] - row["used"], 0),
             )
             for row in self._quota_rows(plan)
-            if row["added"] and row["total"] is not None and row["used"] + row["added"] > row["total"] + 1e-9
+            if row["added"]
+            and row["total"] is not None
+            and row["used"] + row["added"] > row["total"] + 1e-9
         ]
         return "; ".join(short)
 
@@ -170,13 +179,19 @@ class PaasWorkspace(models.Model):
     def write(self, vals):
         if "cluster_id" in vals or "namespace" in vals:
             used = self.filtered(
-                lambda workspace: workspace.namespace
-                and workspace.service_ids.filtered(lambda service: service.state != "draft")
+                lambda workspace: (
+                    workspace.namespace
+                    and workspace.service_ids.filtered(lambda service: service.state != "draft")
+                )
             )
             if used and "namespace" not in vals:
                 raise UserError(self.env._("A workspace with services stays on its cluster."))
         if not self.env.su and not self._is_administrator():
-            locked = {key for key in vals if key.startswith("quota_") or key in ("cluster_id", "namespace")}
+            locked = {
+                key
+                for key in vals
+                if key.startswith("quota_") or key in ("cluster_id", "namespace")
+            }
             if locked:
                 raise AccessError(self.env._("Only administrators of the platform set limits."))
         return super().write(vals)
@@ -191,9 +206,7 @@ class PaasWorkspace(models.Model):
 
     def _is_administrator(self):
         """Tell whether the person runs the platform."""
-        return self.env.su or self.env.user.has_group(
-            "woow_paas_platform.group_paas_administrator"
-        )
+        return self.env.su or self.env.user.has_group("woow_paas_platform.group_paas_administrator")
 
     def _check_role(self, roles):
         """Refuse people whose role in this workspace is not one of ``roles``."""
@@ -201,13 +214,17 @@ class PaasWorkspace(models.Model):
         if self._is_administrator():
             return
         # own membership only; read past the rules because a stranger sees no workspace at all
-        mine = self.env["paas.workspace.member"].sudo().search_count(
-            [
-                ("workspace_id", "=", self.id),
-                ("user_id", "=", self.env.uid),
-                ("role", "in", list(roles)),
-            ],
-            limit=1,
+        mine = (
+            self.env["paas.workspace.member"]
+            .sudo()
+            .search_count(
+                [
+                    ("workspace_id", "=", self.id),
+                    ("user_id", "=", self.env.uid),
+                    ("role", "in", list(roles)),
+                ],
+                limit=1,
+            )
         )
         if not mine:
             raise AccessError(

@@ -1,5 +1,1 @@
-from . import test_access
-from . import test_cluster
-from . import test_deploy
-from . import test_js
-from . import test_refresh
+from . import test_access, test_cluster, test_deploy, test_js, test_refresh

@@ -133,4 +133,3 @@ class EngineCase(TransactionCase):
     def count(self, *methods):
         """Return how often the cluster was called."""
         return sum(call[0] in methods for call in self.world.calls)
-

@@ -91,7 +91,12 @@ class TestRoles(EngineCase):
 class TestEncryption(TransactionCase):
     def test_credentials_are_stored_as_ciphertext_and_never_shown(self):
         cluster = self.env["paas.cluster"].create(
-            {"name": "Secret", "connection": "token", "api_url": "https://x", "token": "tell-nobody"}
+            {
+                "name": "Secret",
+                "connection": "token",
+                "api_url": "https://x",
+                "token": "tell-nobody",
+            }
         )
         self.env.flush_all()
         self.env.cr.execute("SELECT * FROM paas_cluster WHERE id = %s", [cluster.id])

@@ -1,5 +1,6 @@
 """A helm that can be held: a script around the real one, put in its place by the tests."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,8 @@ class HelmGate:
     helm: Path
 
     def __post_init__(self):
-        self.folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
         self.binary = self.folder / "helm"
         self.binary.write_text(_SCRIPT.format(helm=self.helm, folder=self.folder))
         self.binary.chmod(0o755)

@@ -17,6 +17,12 @@ from .rpc import Client
 from .waiting import until
 
 NAME = "woow-cluster-tests"
+PREFIX = "e2e"
+"""Set before the tests' namespaces: beside those of ``make run`` on the same cluster."""
+_PREFIXED = """
+INSERT INTO ir_config_parameter (key, value) VALUES ('woow_paas.namespace_prefix', %s);
+UPDATE paas_workspace SET namespace = %s || '-' || namespace;
+"""
 DAEMON = "odoo-cluster-tests"
 """By this name ``make stop`` ends a server that killed tests have left."""
 
@@ -32,6 +38,7 @@ class OdooServer:
             f"host={postgres.SOCKETS} port={odoo.port('postgres')}"
             f" user={postgres.ROLE} dbname={NAME}"
         )
+        self.sql.run(_PREFIXED, PREFIX, PREFIX)
         self.url = f"http://127.0.0.1:{odoo.address_port(NAME)}"
         self.log = LOGS / "odoo-cluster-tests.log"
         self.process = None

@@ -131,9 +131,7 @@ class KubernetesCluster:
             page = {**(query or {}), "limit": PAGE}
             if following:
                 page["continue"] = following
-            answer = self.api.call(
-                f"list {plural(kind)}", "GET", path(kind, namespace), query=page
-            )
+            answer = self.api.call(f"list {plural(kind)}", "GET", path(kind, namespace), query=page)
             items += answer["items"]
             following = answer["metadata"].get("continue", "")
             if not following:
@@ -161,9 +159,7 @@ class KubernetesCluster:
             # created, not applied: of two at once, one is told that it was too late
             first = next(obj for obj in objects if obj["kind"] == "Namespace")
             query = {"fieldManager": FIELD_MANAGER}
-            self.api.call(
-                "create namespaces", "POST", path("Namespace"), query=query, body=first
-            )
+            self.api.call("create namespaces", "POST", path("Namespace"), query=query, body=first)
         else:
             self._refuse_foreign(there, spec)
             if there["metadata"].get("deletionTimestamp"):
