@@ -7,6 +7,7 @@ from typing import Any
 
 from ..domain import Failure, Finding, Workload, WorkloadState
 from ..status.index import Parts
+from ..status.phase import HEALING
 from ..status.pods import Trouble, is_gone, trouble
 from ..status.raw import meta
 from ..status.rules import ROLLOUTS, current_pods
@@ -62,10 +63,8 @@ class Case:
     @property
     def is_well(self):
         """Tell whether there is nothing to explain."""
-        return self.failure is None and self.workload.state in (
-            WorkloadState.READY,
-            WorkloadState.STOPPED,
-        )
+        healed = self.failure is None or self.failure.code in HEALING
+        return healed and self.workload.state in (WorkloadState.READY, WorkloadState.STOPPED)
 
 
 def finding(cause, subject, *, evidence=(), fixes=(), severity="error", **params):

@@ -46,4 +46,5 @@ def _what(amounts):
 
 
 def _amounts(text):
-    return ", ".join(part.partition("=")[2] or part for part in text.split(","))
+    """Return the amounts, each once: requests and limits are the same in a plan."""
+    return ", ".join(dict.fromkeys(part.partition("=")[2] or part for part in text.split(",")))

@@ -5,7 +5,7 @@ import re
 from .case import finding
 from .volumes import _MISSING
 
-_SHORT = re.compile(r"Insufficient ([\w./-]+)")
+_SHORT = re.compile(r"Insufficient ([\w./-]*\w)")
 _DISK = re.compile(r"unbound immediate PersistentVolumeClaims|volume node affinity conflict")
 
 
