@@ -9,6 +9,7 @@ from ..config import LOCAL, LOGS, RUN, port
 from ..console import Problem
 from ..shell import Daemon, run, wait_for
 from . import control_plane, images, network, node
+from .workspace import SOCKETS
 
 TRAEFIK_NODE_PORT = 30080
 
@@ -87,7 +88,11 @@ def stop_workloads():
     """End the node's kubelet and proxy, then every container that containerd runs."""
     for name in ("forward", "kubelet", "kube-proxy"):
         component(name).stop()
-    if component("containerd").pid:
+    if (SOCKETS / "containerd").exists() and network.exists():
+        # a containerd that died has left its containers running: it is needed to end them
+        component("containerd").start()
+        if not wait_for(node.CONTAINERD_SOCKET.exists, 20):
+            raise Problem(f"containerd does not start:\n{component('containerd').tail()}")
         _end_containers()
 
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -36,9 +37,15 @@ def inner_address():
 
 def up():
     """Make the namespace and the pair unless they are there."""
+    if _HANDLE.exists() and not os.path.ismount(_HANDLE):
+        # left over from before the machine was started again: a file, and no namespace
+        run("ip", "netns", "delete", NAMESPACE, timeout=20)
     if not _HANDLE.exists():
         run("ip", "netns", "add", NAMESPACE, timeout=20)
-    if not Path(f"/sys/class/net/{_OUTSIDE}").exists():
+        if _outside_exists():
+            # its other end is in a namespace that has lost its name
+            run("ip", "link", "delete", _OUTSIDE, timeout=20)
+    if not _outside_exists():
         peer = ("peer", "name", "eth0", "netns", NAMESPACE)
         run("ip", "link", "add", _OUTSIDE, "type", "veth", *peer, timeout=20)
     run("ip", "addr", "replace", f"{outer_address()}/30", "dev", _OUTSIDE, timeout=20)
@@ -53,12 +60,21 @@ def up():
     run(*inside("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"), timeout=20)
 
 
+def exists():
+    """Say whether the namespace is there."""
+    return os.path.ismount(_HANDLE)
+
+
 def down():
     """Remove the namespace, and with it the pair, bridges and rules in it."""
     if _HANDLE.exists():
         run("ip", "netns", "delete", NAMESPACE, timeout=20)
-    if Path(f"/sys/class/net/{_OUTSIDE}").exists():
+    if _outside_exists():
         run("ip", "link", "delete", _OUTSIDE, timeout=20)
+
+
+def _outside_exists():
+    return Path(f"/sys/class/net/{_OUTSIDE}").exists()
 
 
 def _addresses():
