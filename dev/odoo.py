@@ -47,6 +47,8 @@ def environment(**more):
         "PATH": path,
         "PYTHONPATH": str(_libraries_of_odoo()),
         "PYTHONDONTWRITEBYTECODE": "1",
+        # no more requests at once than there are connections to the database: the rest wait
+        "ODOO_MAX_HTTP_THREADS": "auto",
         "LC_ALL": "C.UTF-8",
         "WOOW_PAAS_KEY": _key(),
         **_helm(),

@@ -61,13 +61,23 @@ def _program(name, program, *files):
     return Image(name, {program: tools.path(program), **dict(files)}, entrypoint=(f"/{program}",))
 
 
+def shipped():
+    """Return the images that the shipped charts use."""
+    return (_web("1.0"), _web("1.1"))
+
+
+def export(folder):
+    """Write the shipped charts' images as archives that k3s imports when it starts."""
+    for image in shipped():
+        _write(image, Path(folder) / f"{image.name.replace('/', '-').replace(':', '-')}.tar")
+
+
 def catalogue():
     """Return all images of the local cluster."""
     return (
         _busybox("pause:3.10", entrypoint=("/bin/sleep",), command=("2147483647",)),
         _busybox("busybox:1.0", command=("/bin/sh",)),
-        _web("1.0"),
-        _web("1.1"),
+        *shipped(),
         _program("coredns:1.12", "coredns"),
         _program("traefik:3.6", "traefik"),
         _program("metrics-server:0.8", "metrics-server"),
@@ -182,7 +192,7 @@ def _write(image, target):
         },
         "rootfs": {"type": "layers", "diff_ids": [f"sha256:{digest}"]},
     }
-    manifest = [{"Config": "config.json", "RepoTags": [image.name], "Layers": ["layer.tar"]}]
+    manifest = [{"Config": "config.json", "RepoTags": [image.reference], "Layers": ["layer.tar"]}]
     with tarfile.open(target, "w") as tar:
         _add_file(tar, "config.json", json.dumps(configuration).encode(), 0o644)
         tar.add(layer, "layer.tar")

@@ -110,8 +110,8 @@ def test_killed_while_pending_install(odoo, kube, cluster, client, workspace, tm
                 os.kill(pid, signal.SIGKILL)
             until(lambda: not _helms(release), 10, "helm to be dead")
             assert kube.releases(namespace, release) == [(1, "pending-install")]
-    # a helm that died leaves a failed first revision, and the retry makes the second
-    revisions = [(1, "failed"), (2, "deployed")] if helm_dies else [(1, "deployed")]
+    # what a helm that died has left is unlocked, and the retry makes the second revision
+    revisions = [(1, "superseded"), (2, "deployed")] if helm_dies else [(1, "deployed")]
     _settled(odoo, kube, service, revisions)
 
 

@@ -52,6 +52,8 @@ def test_the_namespace_and_its_walls():
                     "requests.memory": "2048Mi",
                     "limits.memory": "2048Mi",
                     "requests.storage": "10Gi",
+                    "services.loadbalancers": "0",
+                    "services.nodeports": "0",
                 }
             },
         },
@@ -161,4 +163,8 @@ def test_the_namespace_and_its_walls():
 
 def test_what_is_unlimited_is_left_out_of_the_quota():
     spec = NamespaceSpec(name="paas-ws-7", owner="o", workspace="7", quota=Quota(storage_gib=0))
-    assert make_quota(spec)["spec"]["hard"] == {"requests.storage": "0Gi"}
+    assert make_quota(spec)["spec"]["hard"] == {
+        "requests.storage": "0Gi",
+        "services.loadbalancers": "0",
+        "services.nodeports": "0",
+    }

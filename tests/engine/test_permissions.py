@@ -48,6 +48,8 @@ def test_deployer_cannot_weaken_its_own_walls():
         "namespaces",
         "serviceaccounts/token",
         "pods/exec",
+        "endpoints",
+        "endpointslices",
     }
 
 

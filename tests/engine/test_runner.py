@@ -189,3 +189,12 @@ def test_a_program_that_is_not_there_is_a_result(folder):
     _start(folder, ["/nonexistent/helm"], files={"kubeconfig": "secret"})
     assert _ended(folder)["exit_code"] == 127
     assert not (folder / "kubeconfig").exists()
+
+
+def test_input_is_whole_even_if_the_supervisor_dies_at_once(folder, tmp_path):
+    count = tmp_path / "count"
+    _start(folder, ["sh", "-c", f"sleep 1; wc -c > {count}"], stdin=b"x" * 400_000)
+    _pid(folder, "command")
+    os.kill(_pid(folder, "supervisor"), signal.SIGKILL)
+    _until(lambda: count.exists() and count.read_text(), "the command to count")
+    assert int(count.read_text()) == 400_000

@@ -50,9 +50,9 @@ def make_namespace(spec):
 
 
 def make_quota(spec):
-    """Return the quota; what is unlimited is left out."""
+    """Return the quota; what is unlimited is left out. Addresses are the ingress controller's."""
     quota = spec.quota
-    hard = {}
+    hard = {"services.loadbalancers": "0", "services.nodeports": "0"}
     if quota.cpu is not None:
         hard |= dict.fromkeys(("requests.cpu", "limits.cpu"), f"{round(quota.cpu * 1000)}m")
     if quota.memory_mib is not None:

@@ -100,7 +100,6 @@ CHART_VERBS = ("get", "list", "watch", "create", "update", "patch", "delete")
 CHARTS_MAKE = {
     "": (
         "configmaps",
-        "endpoints",
         "persistentvolumeclaims",
         "pods",
         "secrets",
@@ -114,7 +113,8 @@ CHARTS_MAKE = {
     "policy": ("poddisruptionbudgets",),
 }
 """What a chart may make in its workspace: no quotas, limit ranges, network policies or roles,
-and nothing that belongs to the whole cluster."""
+and nothing that belongs to the whole cluster. No endpoints either: with an address of another
+workspace in them, the ingress controller would fetch from there (CVE-2021-25740)."""
 
 
 def checks():

@@ -180,19 +180,9 @@ class _Supervisor:
 
     def _watched(self):
         ends = time.monotonic() + self.request["seconds"]
-        process = subprocess.Popen(
-            self.request["argv"],
-            env=self.request["env"],
-            cwd=self.folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        process = self._begun()
         _record(self.folder / "command", process.pid)
         said = _Tail(process.stderr)
-        feeding = threading.Thread(target=self._feed, args=(process.stdin,), daemon=True)
-        feeding.start()
         timed_out = False
         while process.poll() is None and not self.cancelled.wait(0.02):
             if time.monotonic() > ends:
@@ -209,10 +199,20 @@ class _Supervisor:
             "stderr": said.text(),
         }
 
-    def _feed(self, stream):
-        # a command that does not read its input to the end says so by its exit code
-        with contextlib.suppress(BrokenPipeError), stream:
-            stream.write(self.request["stdin"].encode())
+    def _begun(self):
+        """Start the command; its input is whole before it exists, should this process die."""
+        with open(os.memfd_create("stdin"), "w+b") as whole:
+            whole.write(self.request["stdin"].encode())
+            whole.seek(0)
+            return subprocess.Popen(
+                self.request["argv"],
+                env=self.request["env"],
+                cwd=self.folder,
+                stdin=whole,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
 
     def _end(self, process):
         _end_group(process, signal.SIGTERM)

@@ -27,6 +27,11 @@ DAEMON = "odoo-cluster-tests"
 """By this name ``make stop`` ends a server that killed tests have left."""
 
 
+def _dsn(database):
+    port = odoo.port("postgres")
+    return f"host={postgres.SOCKETS} port={port} user={postgres.ROLE} dbname={database}"
+
+
 class OdooServer:
     """One database with the addon and its demo data, and the process that serves it."""
 
@@ -34,10 +39,7 @@ class OdooServer:
         postgres.up()
         databases.fresh(NAME, demo=True)
         self.gate = HelmGate(LOCAL / "gate", helm)
-        self.sql = Database(
-            f"host={postgres.SOCKETS} port={odoo.port('postgres')}"
-            f" user={postgres.ROLE} dbname={NAME}"
-        )
+        self.sql = Database(_dsn(NAME))
         self.sql.run(_PREFIXED, PREFIX, PREFIX)
         self.url = f"http://127.0.0.1:{odoo.address_port(NAME)}"
         self.log = LOGS / "odoo-cluster-tests.log"
@@ -64,6 +66,26 @@ class OdooServer:
         self.cron_threads = cron_threads
         Daemon(DAEMON).adopt(self.process.pid)
         until(self._answers, 90, f"Odoo to answer; see {self.log}")
+        if cron_threads:
+            self._let_it_look(cron_threads)
+
+    def _let_it_look(self, cron_threads):
+        """Do not wait for the first look at scheduled actions, a minute after the start.
+
+        The notification that each trigger of Odoo sends, once its cron threads listen.
+        """
+        threads = "SELECT count(*) FROM pg_stat_activity WHERE query = 'COMMIT' AND"
+        mine = "datname = 'postgres' AND application_name = %s"
+        listening = Database(_dsn("postgres"))
+        until(
+            lambda: (
+                listening.one(f"{threads} {mine}", f"odoo-{self.process.pid}")[0] >= cron_threads
+            ),
+            30,
+            "the cron threads to listen",
+        )
+        listening.run("SELECT pg_notify('cron_trigger', %s)", NAME)
+        listening.connection.close()
 
     def kill9(self):
         """Kill the whole process group of the server without a warning."""

@@ -11,7 +11,7 @@ from pyhelm3 import Command
 
 from .. import helm_output, runner
 from ..domain import RunResult, RunState
-from ..errors import HelmMissing, PermanentError
+from ..errors import HelmMissing, PermanentError, RetryableError
 from .connection import endpoint
 
 HISTORY = 10
@@ -105,14 +105,20 @@ class DetachedHelm:
         for kind in ("CACHE", "CONFIG", "DATA"):
             environment[f"HELM_{kind}_HOME"] = str(place / kind.lower())
         environment |= {"HOME": str(place), "KUBECONFIG": str(place / "kubeconfig")}
-        runner.start(
-            place,
-            composer.words,
-            env=environment,
-            seconds=seconds,
-            stdin=composer.stdin,
-            files={"kubeconfig": self._kubeconfig(token)},
-        )
+        try:
+            runner.start(
+                place,
+                composer.words,
+                env=environment,
+                seconds=seconds,
+                stdin=composer.stdin,
+                files={"kubeconfig": self._kubeconfig(token)},
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            # trying again is safe: the run's folder guards against a second start
+            raise RetryableError(
+                "Helm could not be started on this machine.", detail=type(error).__name__
+            ) from error
 
     def _kubeconfig(self, token):
         """Return a kubeconfig of the deployer: the cluster's address, and this token only."""
