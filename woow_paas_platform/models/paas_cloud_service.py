@@ -167,7 +167,7 @@ class PaasCloudService(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
         for service in self:
-            if service.state != "draft" and not self.env.su:
+            if (service.state != "draft" or service.operation_id) and not self.env.su:
                 raise UserError(
                     self.env._("“%s” is deployed. Delete it from its page.", service.name)
                 )
@@ -196,6 +196,8 @@ class PaasCloudService(models.Model):
         for service in self:
             service.check_access("read")
             service.workspace_id._check_role(("owner", "admin", "user"))
+            if service.desired_state == "absent" and not service.active:
+                raise UserError(self.env._("“%s” is deleted. Deploy a new one.", service.name))
 
     def _open_page(self):
         """Return the action that opens this service's page."""

@@ -4,7 +4,7 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from ..engine.adapters.clock import SystemClock
 from ..engine.adapters.helm import DetachedHelm
 from ..engine.adapters.kubernetes import KubernetesCluster
 from ..engine.errors import EngineError
+from .paas_cluster import utc_now
 from .paas_engine_seen import Seen
 
 _logger = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ class PaasEngine(models.AbstractModel):
         if pause <= IDLE_AFTER:
             cluster._wake()
         else:
-            at = datetime.now() + timedelta(seconds=pause)
+            at = utc_now() + timedelta(seconds=pause)
             # the scheduled action belongs to the cluster, whoever runs it
             cluster.sudo().cron_id._trigger(at)
 

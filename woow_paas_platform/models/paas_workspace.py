@@ -6,6 +6,13 @@ from ..engine.domain import NamespaceSpec, Quota
 
 OPERATE = ("owner", "admin", "user")
 MANAGE = ("owner", "admin")
+FIRST_LIMITS = {
+    "quota_cpu": 2,
+    "quota_memory_mib": 4096,
+    "quota_storage_gib": 20,
+    "quota_services": 10,
+}
+"""Room of a workspace that somebody makes for themselves; woow_paas.first_… change it."""
 
 
 class PaasWorkspace(models.Model):
@@ -162,6 +169,10 @@ class PaasWorkspace(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_limits_untouched({key: value for key, value in vals.items() if value})
+            if not self._is_administrator():
+                vals.update(self._first_limits())
         workspaces = super().create(vals_list)
         # a setting of the system, needed for the name of whatever anybody makes
         parameters = self.env["ir.config_parameter"].sudo()
@@ -186,15 +197,25 @@ class PaasWorkspace(models.Model):
             )
             if used and "namespace" not in vals:
                 raise UserError(self.env._("A workspace with services stays on its cluster."))
-        if not self.env.su and not self._is_administrator():
-            locked = {
-                key
-                for key in vals
-                if key.startswith("quota_") or key in ("cluster_id", "namespace")
-            }
-            if locked:
-                raise AccessError(self.env._("Only administrators of the platform set limits."))
+        self._check_limits_untouched(vals)
         return super().write(vals)
+
+    def _check_limits_untouched(self, vals):
+        """Refuse limits and places that somebody else than an administrator sets."""
+        if self._is_administrator():
+            return
+        places = ("cluster_id", "namespace")
+        if any(key.startswith("quota_") or key in places for key in vals):
+            raise AccessError(self.env._("Only administrators of the platform set limits."))
+
+    def _first_limits(self):
+        """Return the limits of a workspace that somebody makes for themselves."""
+        # settings of the system, read for whoever makes a workspace
+        parameters = self.env["ir.config_parameter"].sudo()
+        return {
+            name: int(parameters.get_param(f"woow_paas.first_{name}", default))
+            for name, default in FIRST_LIMITS.items()
+        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_when_empty(self):

@@ -75,6 +75,30 @@ class TestRoles(EngineCase):
         with self.assertRaises(AccessError):
             self.env["paas.cluster"].with_user(self.member).connect_local("x", "y")
 
+    def test_workspace_of_ones_own_has_limits_nobody_else_chose(self):
+        Workspace = self.env["paas.workspace"].with_user(self.stranger)
+        mine = Workspace.create({"name": "Mine"})
+        self.assertTrue(mine.quota_cpu and mine.quota_memory_mib and mine.quota_services)
+        for vals in (
+            {"quota_cpu": 99},
+            {"cluster_id": self.cluster.id},
+            {"namespace": "kube-system"},
+        ):
+            with self.assertRaises(AccessError):
+                Workspace.create({"name": "More", **vals})
+
+    def test_deleted_service_stays_deleted(self):
+        service = self.running()
+        service.action_delete("Shop", False)
+        for _run in range(12):
+            self.work()
+            self.world.settle()
+        self.assertFalse(service.active)
+        for call in (service.action_deploy, lambda: service.action_delete("Shop"), service.unlink):
+            with self.assertRaises(UserError):
+                call()
+        self.assertTrue(service.operation_ids)
+
     def test_limits_are_set_by_administrators(self):
         with self.assertRaises(AccessError):
             self.workspace.with_user(self.owner).write({"quota_cpu": 99})
