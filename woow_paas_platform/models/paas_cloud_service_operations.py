@@ -80,9 +80,13 @@ class PaasCloudServiceOperations(models.Model):
             # a draft is nothing but its own row; the role was checked above
             self.sudo().unlink()
             return False
-        if self._busy() == "running":
+        # the operation in flight is the engine's record; the role was checked above
+        running = self.sudo().operation_id if self._busy() == "running" else None
+        if running and running.kind == "delete":
+            raise UserError(self.env._("“%s” is being deleted already.", self.name))
+        if running:
             # a deletion goes before whatever else is going on
-            self.sudo().operation_id.cancel_requested = True
+            running.write({"cancel_requested": True, "next_at": fields.Datetime.now()})
         self._ask("delete", {"desired_state": "absent", "state": "deleting"}, bool(keep_volumes))
         return False
 

@@ -91,6 +91,21 @@ class TestDeploy(EngineCase):
         self.assertFalse(self.world.of_kind("PersistentVolumeClaim"))
         self.assertFalse(self.workspace.volume_ids)
 
+    def test_delete_goes_before_what_is_going_on_and_is_asked_for_once(self):
+        service = self.draft()
+        service.action_deploy()
+        self.work(3)
+        service.action_delete("Shop")
+        self.work(1)
+        with self.assertRaisesRegex(UserError, "already"):
+            self.work(3)
+            service.action_delete("Shop")
+        for _run in range(14):
+            self.work()
+            self.world.settle()
+        self.assertFalse(service.active)
+        self.assertFalse(self.world.of_kind("Deployment"))
+
     def test_newer_wish_supersedes_a_queued_one(self):
         service = self.draft()
         service.action_deploy()
