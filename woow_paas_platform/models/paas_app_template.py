@@ -111,6 +111,12 @@ class PaasAppTemplate(models.Model):
         # the form's definition is no secret: whoever may deploy is checked by its answers
         return tuple(field._engine_field() for field in self.sudo().field_ids)
 
+    @ormcache("self.id")
+    def _has_address(self):
+        """Tell whether people open it in a browser; kept in memory: each Deploy asks."""
+        return self.has_address
+
+    @ormcache("self.id")
     def _chart(self):
         """Return the pinned chart."""
         self.ensure_one()

@@ -202,12 +202,16 @@ class PaasCloudService(models.Model):
     def _open_page(self):
         """Return the action that opens this service's page."""
         self.ensure_one()
+        # by the cached id: Deploy is to cost hardly more than a write
+        view = self.env["ir.model.data"]._xmlid_to_res_id(
+            "woow_paas_platform.paas_cloud_service_view_form"
+        )
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
             "res_model": "paas.cloud.service",
             "res_id": self.id,
             "view_mode": "form",
-            "views": [(self.env.ref("woow_paas_platform.paas_cloud_service_view_form").id, "form")],
+            "views": [(view, "form")],
             "target": "current",
         }

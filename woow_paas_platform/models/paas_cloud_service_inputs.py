@@ -65,7 +65,7 @@ class PaasCloudServiceInputs(models.Model):
             problems |= {
                 key: problem_text(self.env, problem) for key, problem in error.fields.items()
             }
-        if self.template_id.has_address:
+        if self.template_id._has_address():
             answer = self._judge_subdomain(
                 self.subdomain, self.cluster_id or self.workspace_id.cluster_id
             )
@@ -157,6 +157,13 @@ class PaasCloudServiceInputs(models.Model):
     def _check_ready_to_deploy(self):
         """Raise what keeps this service from being deployed, all at once."""
         self.ensure_one()
+        # the cluster's record is for administrators; whether it is in use is no secret
+        cluster = self.sudo().cluster_id
+        cluster.fetch(["active", "cron_id"])
+        if not cluster.active:
+            raise UserError(
+                self.env._("The cluster of this workspace is switched off. Ask an administrator.")
+            )
         problems = self._find_input_errors()
         if problems:
             labels = {field.key: field.label for field in self.template_id._engine_fields()}

@@ -2,6 +2,24 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 
+ASKED = (
+    "name",
+    "active",
+    "template_id",
+    "workspace_id",
+    "cluster_id",
+    "plan_id",
+    "subdomain",
+    "inputs",
+    "desired_state",
+    "state",
+    "revision",
+    "operation_id",
+    "bus_revision",
+)
+"""All that a request for a change reads: the rest of the row may be large."""
+
+
 class PaasCloudServiceOperations(models.Model):
     """What people ask for: each writes what is wanted and one operation, and nothing else."""
 
@@ -30,6 +48,7 @@ class PaasCloudServiceOperations(models.Model):
     def action_deploy(self):
         """Ask for this service to be deployed as its form says, and open its page."""
         self.ensure_one()
+        self.fetch(ASKED)
         self._check_operate()
         self._check_ready_to_deploy()
         if self._busy() == "running":
@@ -111,7 +130,7 @@ class PaasCloudServiceOperations(models.Model):
         """
         self.ensure_one()
         # operations and states are written by the platform; the callers checked the role
-        service = self.sudo()
+        service = self.sudo().with_context(tracking_disable=True)
         waiting = service.operation_id
         if waiting.state == "queued":
             waiting.write({"state": "superseded", "finished_at": fields.Datetime.now()})
@@ -149,7 +168,7 @@ class PaasCloudServiceOperations(models.Model):
         return {
             "inputs": self.inputs or {},
             "plan": self.plan_id._engine_plan(),
-            "plan_name": self.plan_id.name,
+            "plan_id": self.plan_id.id,
             "subdomain": self.subdomain or "",
-            "chart": {"name": self.template_id.chart_name, "version": chart.version},
+            "chart": {"reference": chart.reference.rsplit("/", 1)[-1], "version": chart.version},
         }

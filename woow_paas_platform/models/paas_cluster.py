@@ -169,6 +169,7 @@ class PaasCluster(models.Model):
         """Run the scheduled action as soon as this transaction is committed."""
         # anybody who may change a service may have it worked on
         for cron in self.sudo().cron_id:
+            cron.fetch(["active"])
             cron._trigger()
 
     def _request_refresh(self):

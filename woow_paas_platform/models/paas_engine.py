@@ -16,7 +16,7 @@ from odoo.tools import config
 
 from ..engine import worker
 from ..engine.adapters.clock import SystemClock
-from ..engine.adapters.helm import DetachedHelm
+from ..engine.adapters.helm import DetachedHelm, helm_version
 from ..engine.adapters.kubernetes import KubernetesCluster
 from ..engine.errors import EngineError
 from .paas_cluster import utc_now
@@ -60,6 +60,10 @@ class PaasEngine(models.AbstractModel):
         # a setting of the system, read for whoever runs the engine
         parameter = self.env["ir.config_parameter"].sudo().get_param("woow_paas.helm_binary")
         return parameter or os.environ.get("WOOW_HELM") or "helm"
+
+    def _helm_version(self):
+        """Return the version of the helm program in use."""
+        return ".".join(map(str, helm_version(self._helm_binary())))
 
     def _installation_id(self):
         """Return the id that marks what is ours in a cluster: made once, and not the database's

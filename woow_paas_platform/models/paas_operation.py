@@ -16,7 +16,11 @@ class PaasOperation(models.Model):
         "paas.cloud.service", required=True, readonly=True, ondelete="cascade", index=True
     )
     workspace_id = fields.Many2one(
-        related="service_id.workspace_id", store=True, index=True, string="Workspace"
+        related="service_id.workspace_id",
+        store=True,
+        index=True,
+        precompute=True,
+        string="Workspace",
     )
     cluster_id = fields.Many2one("paas.cluster", readonly=True, required=True, ondelete="cascade")
     kind = fields.Selection(

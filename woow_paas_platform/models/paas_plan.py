@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class PaasPlan(models.Model):
@@ -64,7 +65,21 @@ class PaasPlan(models.Model):
             return f"{amount} {currency.symbol}"
         return f"{currency.symbol}{amount}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
     def _engine_plan(self):
         """Return the sizes as the engine reads them."""
+        return dict(self._sizes())
+
+    @ormcache("self.id")
+    def _sizes(self):
+        """Return the sizes, kept in memory: each Deploy asks for them."""
         self.ensure_one()
         return {"cpu": self.cpu, "memory_mib": self.memory_mib, "storage_gib": self.storage_gib}

@@ -83,17 +83,39 @@ class PaasWorkspace(models.Model):
         "quota_services",
     )
     def _compute_used(self):
+        used = self._used()
+        kept = self._kept_gib()
         for workspace in self:
-            services = workspace.service_ids.filtered(lambda service: service.state != "draft")
-            plans = [service.plan_id for service in services]
-            kept = workspace.volume_ids.filtered("kept")
-            workspace.service_count = workspace.used_services = len(services)
-            workspace.used_cpu = sum(plan.cpu for plan in plans)
-            workspace.used_memory_mib = sum(plan.memory_mib for plan in plans)
-            workspace.used_storage_gib = sum(plan.storage_gib for plan in plans) + sum(
-                kept.mapped("size_gib")
-            )
+            count, cpu, memory, storage = used.get(workspace, (0, 0.0, 0, 0))
+            workspace.service_count = workspace.used_services = count
+            workspace.used_cpu = cpu
+            workspace.used_memory_mib = memory
+            workspace.used_storage_gib = storage + kept.get(workspace, 0.0)
             workspace.quota_rows = workspace._quota_rows()
+
+    def _used(self):
+        """Return (services, cpu, memory, storage) of each workspace: one query for all."""
+        groups = self.env["paas.cloud.service"]._read_group(
+            [("workspace_id", "in", self.ids), ("state", "!=", "draft")],
+            ["workspace_id", "plan_id"],
+            ["__count"],
+        )
+        used = {}
+        for workspace, plan, count in groups:
+            before = used.get(workspace, (0, 0.0, 0, 0))
+            more = (count, count * plan.cpu, count * plan.memory_mib, count * plan.storage_gib)
+            used[workspace] = tuple(map(sum, zip(before, more, strict=True)))
+        return used
+
+    def _kept_gib(self):
+        """Return how much the kept disks of each workspace hold."""
+        return dict(
+            self.env["paas.volume"]._read_group(
+                [("workspace_id", "in", self.ids), ("kept", "=", True)],
+                ["workspace_id"],
+                ["size_gib:sum"],
+            )
+        )
 
     def _quota_rows(self, plan=None):
         """Return what is used, what ``plan`` would add, and the limits, ready for the page."""
@@ -148,6 +170,7 @@ class PaasWorkspace(models.Model):
     def _does_not_fit(self, plan):
         """Say in words what is missing for ``plan``; empty when it fits."""
         self.ensure_one()
+        self.fetch(tuple(FIRST_LIMITS))
         if not (
             self.quota_cpu or self.quota_memory_mib or self.quota_storage_gib or self.quota_services
         ):
