@@ -24,7 +24,7 @@ def run(database, *arguments, in_browser=False):
         "dev.strict",
         f"--odoo-config={odoo.configuration(database)}",
         f"--odoo-database={database}",
-        *(("--odoo-http",) if in_browser else ()),
+        "--odoo-http",
         *arguments,
     )
     variables = odoo.environment()

@@ -20,4 +20,6 @@ from . import paas_cloud_service_diagnosis
 from . import paas_engine
 from . import paas_engine_tasks
 from . import paas_engine_refresh
+from . import paas_api
+from . import paas_health
 from . import res_config_settings
