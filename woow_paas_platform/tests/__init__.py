@@ -1,1 +1,9 @@
-from . import test_access, test_api, test_cluster, test_deploy, test_js, test_refresh
+from . import (
+    test_access,
+    test_api,
+    test_cluster,
+    test_deploy,
+    test_js,
+    test_refresh,
+    test_words,
+)
