@@ -173,7 +173,10 @@ class PaasCloudServiceInputs(models.Model):
             )
         if not self.plan_id:
             raise UserError(self.env._("Choose a plan."))
-        missing = "" if self.state != "draft" else self.workspace_id._does_not_fit(self.plan_id)
+        # what is deployed is counted already, with the plan that is now wanted
+        workspace = self.workspace_id
+        deployed = self.state != "draft"
+        missing = workspace._over_limits() if deployed else workspace._does_not_fit(self.plan_id)
         if missing:
             raise UserError(
                 self.env._(

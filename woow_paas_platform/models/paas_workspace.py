@@ -190,6 +190,20 @@ class PaasWorkspace(models.Model):
         ]
         return "; ".join(short)
 
+    def _over_limits(self):
+        """Say in words which limits what is in use exceeds; empty when none."""
+        self.ensure_one()
+        return "; ".join(
+            self.env._(
+                "%(label)s: %(used)g of %(total)g",
+                label=row["label"],
+                used=row["used"],
+                total=row["total"],
+            )
+            for row in self._quota_rows()
+            if row["total"] is not None and row["used"] > row["total"] + 1e-9
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
