@@ -1,4 +1,4 @@
-"""What the Makefile runs: ``python3 -m dev run|stop|clean|test|lint|bench|odoo|database``."""
+"""What the Makefile runs: ``python3 -m dev run|stop|clean|test|faults|lint|bench|odoo|database``."""
 
 import argparse
 import importlib
@@ -12,6 +12,7 @@ COMMANDS = {
     "stop": "end what run started; data stays",
     "clean": "stop, and remove what this checkout has made",
     "test": "run the tests of one level, or of all",
+    "faults": "run the long suites on the cluster whole: faults, workload conditions",
     "lint": "run all linters",
     "bench": "run the benchmarks",
     "database": "make a database of your own: NAME [--demo] [--empty]",

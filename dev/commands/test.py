@@ -54,7 +54,12 @@ def _js(*arguments):
 
 
 def _cluster(*arguments):
-    """Run the level on this checkout's cluster; end it afterwards if it did not run before."""
+    """Run the level, of the long suites their named part; ``make faults`` runs them whole."""
+    return on_cluster("-m", "not whole", *arguments)
+
+
+def on_cluster(*arguments):
+    """Run tests on this checkout's cluster; end it afterwards if it did not run before."""
     before = cluster.running()
     side_by_side(odoo.prepare, browser.prepare, cluster.prepare)
     with exclusive.command("test"):
