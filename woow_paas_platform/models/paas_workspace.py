@@ -315,6 +315,7 @@ class PaasWorkspace(models.Model):
     def action_view_services(self):
         """Open this workspace's services."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "woow_paas_platform.action_paas_services"
         )

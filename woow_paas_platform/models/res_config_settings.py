@@ -50,6 +50,7 @@ class ResConfigSettings(models.TransientModel):
     def _compute_paas_has_key(self):
         self.paas_has_key = encryption.key_is_set()
 
+    @api.private
     @api.model
     def get_values(self):
         """Read what the form shows; credentials are never read back."""
@@ -61,6 +62,7 @@ class ResConfigSettings(models.TransientModel):
         values |= {f"paas_{name}": cluster[name] for name in SHOWN}
         return values
 
+    @api.private
     def set_values(self):
         """Write what differs; empty credentials keep the stored ones."""
         result = super().set_values()

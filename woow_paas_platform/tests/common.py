@@ -30,6 +30,10 @@ class Clock:
         """Return the time as the database keeps it."""
         return self.moment.replace(tzinfo=None)
 
+    def catch_up(self):
+        """Go on from now: records that are made meanwhile carry the real time."""
+        self.moment = max(self.moment, datetime.now(UTC).replace(microsecond=0))
+
     def tick(self, seconds=1.0):
         """Move on."""
         self.moment += timedelta(seconds=seconds)
@@ -72,6 +76,7 @@ class EngineCase(TransactionCase):
 
     def setUp(self):
         super().setUp()
+        self.clock.catch_up()
         type(self).world = FakeCluster(self.clock)
         type(self).helm = FakeHelm(self.world)
 

@@ -1,0 +1,86 @@
+"""One record of each model, all in the workspace of the team, to try everything with."""
+
+from odoo import fields
+
+
+def make(case, users):
+    """Return records by the name of their model, and others by a name of their own.
+
+    A new model needs a record here: its methods are tried on it.
+    """
+    env, workspace = case.env, case.workspace
+    # room for all of them
+    workspace.write({"quota_cpu": 0, "quota_memory_mib": 0, "quota_storage_gib": 0})
+    running = case.running(name="Matrix shop", subdomain="matrix-shop")
+    draft = case.draft(name="Matrix draft", subdomain="matrix-draft")
+    queued = case.draft(name="Matrix queued", subdomain="matrix-queued")
+    queued.action_deploy()
+    failed = case.draft(name="Matrix failed", subdomain="matrix-failed")
+    failed.action_deploy()
+    # as the engine leaves an operation that did not work
+    failed.sudo().operation_id.write({"state": "failed", "finished_at": fields.Datetime.now()})
+    colleague = case._user("matrix_colleague")
+    newcomer = case._user("matrix_newcomer")
+    found = {
+        "running": running,
+        "draft": draft,
+        "queued": queued,
+        "failed": failed,
+        "queued_operation": queued.sudo().operation_id,
+        "newcomer": newcomer,
+        "theirs": _workspace_of(users["other"], "Theirs"),
+        "workspace_empty": _workspace_of(users["owner"], "Empty"),
+        "spare_cluster": env["paas.cluster"].create({"name": "Spare"}),
+        "web": case.template,
+        "workspace": workspace,
+        "cluster": case.cluster,
+        "paas.workspace": workspace,
+        "paas.cluster": case.cluster,
+        "paas.cloud.service": running,
+        "paas.operation": running.sudo().operation_id,
+    }
+    found["paas.workspace.member"] = env["paas.workspace.member"].create(
+        {"workspace_id": workspace.id, "user_id": colleague.id, "role": "user"}
+    )
+    found["paas.volume"] = env["paas.volume"].create(
+        {
+            "workspace_id": workspace.id,
+            "claim_name": "matrix-claim",
+            "kept": True,
+            "size_gib": 1,
+            "source_service_name": "Matrix old shop",
+        }
+    )
+    found["paas.diagnosis"] = env["paas.diagnosis"].create(
+        {"service_id": running.id, "cause": "gone", "title": "Matrix cause", "text": "Text"}
+    )
+    return {**found, **_catalogue(env)}
+
+
+def _workspace_of(user, name):
+    return user.env["paas.workspace"].with_user(user).create({"name": name})
+
+
+def _catalogue(env):
+    category = env["paas.app.category"].create({"name": "Matrix"})
+    template = env["paas.app.template"].create(
+        {
+            "name": "Matrix",
+            "summary": "Matrix",
+            "category_id": category.id,
+            "chart_name": "web-application",
+        }
+    )
+    return {
+        "category": category,
+        "template": template,
+        "paas.app.category": env["paas.app.category"].create({"name": "Matrix, unused"}),
+        "paas.app.tag": env["paas.app.tag"].create({"name": "Matrix"}),
+        "paas.app.template": template,
+        "paas.app.field": env["paas.app.field"].create(
+            {"template_id": template.id, "key": "matrix", "label": "Matrix"}
+        ),
+        "paas.plan": env["paas.plan"].create(
+            {"template_id": template.id, "code": "matrix", "name": "Matrix"}
+        ),
+    }
