@@ -1,4 +1,4 @@
-"""What the Makefile runs: ``python3 -m dev run|stop|clean|test|faults|lint|bench|odoo|database``."""
+"""What the Makefile runs, and more for developers: ``python3 -m dev --help`` lists it."""
 
 import argparse
 import importlib

@@ -15,6 +15,7 @@ from dev import tools
 from dev.config import ROOT
 from woow_paas_platform.engine import errors, helm_output, objects, permissions
 from woow_paas_platform.engine.adapters import releases
+from woow_paas_platform.engine.adapters.charts import ChartStore
 from woow_paas_platform.engine.adapters.helm import DetachedHelm, helm_version
 from woow_paas_platform.engine.adapters.kubernetes import KubernetesCluster
 from woow_paas_platform.engine.domain import (
@@ -50,7 +51,9 @@ def real(connection):
 
 @pytest.fixture
 def helm(connection, tmp_path):
-    return DetachedHelm(connection, str(tools.path("helm4")), tmp_path / "runs")
+    return DetachedHelm(
+        connection, str(tools.path("helm4")), tmp_path / "runs", ChartStore(tmp_path / "charts")
+    )
 
 
 @pytest.fixture(scope="module")

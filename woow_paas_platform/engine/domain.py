@@ -64,13 +64,28 @@ class WorkloadState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ChartSource:
+    """Where charts come from, and what is allowed on the way there."""
+
+    kind: str
+    """repository (``index.yaml`` over HTTP) or registry (OCI)."""
+    url: str
+    username: str = ""
+    password: str = field(default="", repr=False)
+    ca: str = ""
+    allow_http: bool = False
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ChartRef:
-    """A chart, pinned: a folder or archive, or a reference Helm resolves."""
+    """A chart, pinned: a folder or an archive here, or its name in a source."""
 
     reference: str
     version: str = ""
     digest: str = ""
-    repository: str = ""
+    """sha256 of the archive in hex: only that very archive will do."""
+    source: ChartSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +230,9 @@ class Outcome:
     again_in: float = 0.0
     """Seconds until the next step is worth taking; ignored once final."""
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """What is now known about the service: ``revision``, ``hooks``, ``replicas``,
-    ``kept_volumes`` (list of claim name and size in bytes) …"""
+    """What is now known about the service: ``chart`` (version and digest of the archive),
+    ``revision``, ``hooks``, ``replicas``, ``kept_volumes`` (list of claim name and size in
+    bytes) …"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,18 @@ class ChartNotFound(PermanentError):
     code = "chart_not_found"
 
 
+class ChartInvalid(PermanentError):
+    """What was fetched is no chart, another chart, or one that may not be used."""
+
+    code = "chart_invalid"
+
+
+class SourceRefused(PermanentError):
+    """A chart source's address may not be fetched from."""
+
+    code = "source_refused"
+
+
 class ReleaseTooLarge(PermanentError):
     """The release does not fit into a Secret (1 MiB)."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from .domain import (
+    ChartRef,
     ConnectionReport,
     HelmRelease,
     NamespaceSpec,
@@ -49,6 +50,12 @@ class HelmPort(Protocol):
 
     Every method raises ``EngineError`` only.
     """
+
+    def bring(self, chart: ChartRef) -> ChartRef:
+        """Return the chart as an archive on this machine, fetched from its source if need be.
+
+        Raises ``ChartNotFound``, ``ChartInvalid``, ``SourceRefused``, ``RepositoryUnreachable``.
+        """
 
     def start_upgrade(self, run: str, spec: ReleaseSpec, token: str, seconds: float) -> None:
         """Start ``helm upgrade --install`` of the whole spec; doing it twice is doing it once."""

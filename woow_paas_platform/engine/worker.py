@@ -2,7 +2,9 @@
 
 import logging
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any, NamedTuple
 
 from .domain import Failure, LogLine, OperationState, Outcome, ReleaseKey, RunState
 from .errors import EngineError, PermanentError
@@ -16,27 +18,36 @@ SHORTEST_TOKEN = 600
 """Seconds: the API server gives out none that lives shorter."""
 
 
+class Effect(NamedTuple):
+    """What doing a step found out besides."""
+
+    notes: Sequence[tuple[str, str]] = ()
+    """(level, text) for the operation's log."""
+    facts: Mapping[str, Any] = {}
+
+
 def advance(task, helm, cluster, clock, workload=None, observed_at=None):
     """Take one step of an operation and return what to write; never raises, never waits."""
     try:
         observed = _observe(task, helm, cluster, clock, workload, observed_at)
         step = next_step(task, observed)
-        notes = _ACTIONS[step.do](task, step, helm, cluster, clock) or ()
+        effect = _ACTIONS[step.do](task, step, helm, cluster, clock) or Effect()
     except EngineError as error:
-        step, notes = after_error(task, error, clock.now()), ()
+        step, effect = after_error(task, error, clock.now()), Effect()
     except Exception:
         _logger.exception("operation %s stopped at %s", task.operation, task.stage)
-        step, notes = _internal(task), ()
+        step, effect = _internal(task), Effect()
     now = clock.now()
+    said = (*step.say, *effect.notes)
     return Outcome(
         state=step.state,
         stage=step.stage,
         attempt=step.attempt,
         progress=step.progress,
-        log=tuple(LogLine(now, text, task.stage, level) for level, text in (*step.say, *notes)),
+        log=tuple(LogLine(now, text, task.stage, level) for level, text in said),
         failure=step.failure,
         again_in=step.again_in,
-        facts=step.facts,
+        facts={**step.facts, **effect.facts},
     )
 
 
@@ -76,8 +87,11 @@ def _nothing(_task, _step, _helm, _cluster, _clock):
     """Only write down."""
 
 
-def _prepare(task, _step, _helm, cluster, _clock):
+def _prepare(task, _step, helm, cluster, _clock):
+    """Make the namespace and bring the chart: what was fetched is pinned from here on."""
+    chart = helm.bring(task.release.chart)
     cluster.prepare_namespace(task.namespace, workspace_objects(task.namespace))
+    return Effect(facts={"chart": {"version": chart.version, "digest": chart.digest}})
 
 
 def _unlock(task, _step, _helm, cluster, _clock):
@@ -94,7 +108,8 @@ def _token(task, cluster, clock):
 
 
 def _upgrade(task, _step, helm, cluster, clock):
-    spec = replace(task.release, operation=task.operation)
+    chart = helm.bring(task.release.chart)
+    spec = replace(task.release, operation=task.operation, chart=chart)
     token = _token(task, cluster, clock)
     helm.start_upgrade(run_name(task), spec, token, _seconds_left(task, clock))
 
@@ -130,7 +145,7 @@ def _remove(task, step, _helm, cluster, _clock):
             cluster.delete(target["kind"], task.release.namespace, target["name"])
         except PermanentError as error:
             notes.append(("warning", f"{target['kind']}/{target['name']} stays: {error.message}"))
-    return notes
+    return Effect(notes)
 
 
 _ACTIONS = {

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.modules import get_module_path
 from odoo.tools import ormcache
 
-from ..engine.domain import ChartRef
+from ..engine import charts
 
 
 class PaasAppTemplate(models.Model):
@@ -20,10 +21,28 @@ class PaasAppTemplate(models.Model):
     icon = fields.Char(default="fa-cube", help="Name of a Font Awesome icon or of a drawing.")
     color = fields.Char(default="#714B67")
     version = fields.Char(required=True, default="1.0.0")
-    chart_name = fields.Char(
-        string="Chart", required=True, help="Folder of a chart that comes with this addon."
+    source_id = fields.Many2one(
+        "paas.chart.source",
+        string="Chart source",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self._default_source(),
+        index=True,
     )
-    chart_version = fields.Char()
+    chart_name = fields.Char(string="Chart", required=True, help="Its name in the source.")
+    chart_version = fields.Char(help="Empty: the newest when it is deployed.")
+    chart_digest = fields.Char(
+        string="Digest", help="sha256 of the archive: nothing else will be deployed."
+    )
+    chart_version_id = fields.Many2one(
+        "paas.chart.version",
+        string="Version",
+        compute="_compute_chart_version_id",
+        inverse="_inverse_chart_version_id",
+        domain="[('source_id', '=', source_id)]",
+        help="What the source offers, as it was last read.",
+    )
+    source_kind = fields.Selection(related="source_id.kind", string="Kind of source")
     field_ids = fields.One2many("paas.app.field", "template_id", string="Form", copy=True)
     plan_ids = fields.One2many("paas.plan", "template_id", string="Plans", copy=True)
     default_plan_id = fields.Many2one(
@@ -45,6 +64,42 @@ class PaasAppTemplate(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+
+    @api.model
+    def _default_source(self):
+        """Return the charts that come with the platform."""
+        return self.env.ref("woow_paas_platform.chart_source_shipped", raise_if_not_found=False)
+
+    @api.depends("source_id", "chart_name", "chart_version")
+    def _compute_chart_version_id(self):
+        groups = self.env["paas.chart.version"]._read_group(
+            [("source_id", "in", self.source_id.ids)],
+            ["source_id", "name", "version"],
+            ["id:max"],
+        )
+        known = {(source.id, name, version): found for source, name, version, found in groups}
+        for template in self:
+            key = (template.source_id.id, template.chart_name, template.chart_version)
+            template.chart_version_id = known.get(key, False)
+
+    @api.onchange("chart_version_id")
+    def _inverse_chart_version_id(self):
+        for template in self:
+            chosen = template.chart_version_id
+            if chosen:
+                template.chart_name = chosen.name
+                template.chart_version = chosen.version
+                template.chart_digest = chosen.digest
+
+    @api.constrains("chart_name", "chart_digest")
+    def _check_chart(self):
+        for template in self:
+            if not charts.NAME.fullmatch(template.chart_name):
+                raise ValidationError(
+                    self.env._("“%s” cannot be the name of a chart.", template.chart_name)
+                )
+            if template.chart_digest and not charts.DIGEST.fullmatch(template.chart_digest):
+                raise ValidationError(self.env._("A digest is 64 hexadecimal digits."))
 
     @api.depends("plan_ids.suggested", "plan_ids.sequence")
     def _compute_default_plan_id(self):
@@ -116,9 +171,22 @@ class PaasAppTemplate(models.Model):
         """Tell whether people open it in a browser; kept in memory: each Deploy asks."""
         return self.has_address
 
-    @ormcache("self.id")
     def _chart(self):
-        """Return the pinned chart."""
+        """Return the chart that a deployment now would use, as an operation writes it down."""
+        return dict(self._pinned())
+
+    @ormcache("self.id")
+    def _pinned(self):
+        """Return source, name, version and digest of the chart, kept in memory."""
         self.ensure_one()
-        folder = f"{get_module_path('woow_paas_platform')}/charts/{self.chart_name}"
-        return ChartRef(reference=folder, version=self.chart_version or "")
+        return {
+            "source": self.source_id.id,
+            "name": self.chart_name,
+            "version": self.chart_version or "",
+            "digest": self.chart_digest or "",
+        }
+
+    @api.model
+    def _shipped_chart(self, name):
+        """Return the folder of a chart that comes with this addon."""
+        return f"{get_module_path('woow_paas_platform')}/charts/{name}"

@@ -163,11 +163,10 @@ class PaasCloudServiceOperations(models.Model):
     def _wanted(self):
         """Return the form's answers as they stand now, for the operation's record."""
         self.ensure_one()
-        chart = self.template_id._chart()
         return {
             "inputs": self.inputs or {},
             "plan": self.plan_id._engine_plan(),
             "plan_id": self.plan_id.id,
             "subdomain": self.subdomain or "",
-            "chart": {"reference": chart.reference.rsplit("/", 1)[-1], "version": chart.version},
+            "chart": self.template_id._chart(),
         }

@@ -15,6 +15,7 @@ from odoo.service.model import retrying
 from odoo.tools import config
 
 from ..engine import worker
+from ..engine.adapters.charts import ChartStore
 from ..engine.adapters.clock import SystemClock
 from ..engine.adapters.helm import DetachedHelm, helm_version
 from ..engine.adapters.kubernetes import KubernetesCluster
@@ -52,8 +53,12 @@ class PaasEngine(models.AbstractModel):
         """Return Helm, the cluster and the clock; tests put fakes in their place."""
         connection = cluster._engine_connection()
         folder = Path(config["data_dir"], "woow_paas", self.env.cr.dbname, "runs")
-        helm = DetachedHelm(connection, self._helm_binary(), folder)
+        helm = DetachedHelm(connection, self._helm_binary(), folder, self._charts())
         return Ports(helm, KubernetesCluster(connection), SystemClock())
+
+    def _charts(self):
+        """Return this machine's folder of chart archives, shared by all its databases."""
+        return ChartStore(Path(config["data_dir"], "woow_paas", "charts"))
 
     def _helm_binary(self):
         """Return the helm program: the parameter, the environment's, or the one in PATH."""

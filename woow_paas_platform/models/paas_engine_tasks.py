@@ -6,6 +6,7 @@ from odoo.tools import html_escape
 
 from ..engine import values
 from ..engine.domain import (
+    ChartRef,
     Failure,
     OperationKind,
     OperationState,
@@ -69,7 +70,7 @@ class PaasEngineTasks(models.AbstractModel):
             release=ReleaseSpec(
                 namespace=service.namespace,
                 name=service.release_name,
-                chart=service.template_id._chart(),
+                chart=self._chart(operation) if operation.kind in APPLYING else ChartRef(""),
                 values=self._values(operation) if operation.kind in APPLYING else {},
             ),
             namespace=service.workspace_id._namespace_spec(),
@@ -80,6 +81,12 @@ class PaasEngineTasks(models.AbstractModel):
             keep_volumes=operation.keep_volumes,
             cancelled=operation.cancel_requested,
         )
+
+    def _chart(self, operation):
+        """Return the chart as it was asked for; its archive is brought to this machine."""
+        chart = operation.wanted["chart"]
+        self.env["paas.chart"]._restore(chart.get("digest"))
+        return self.env["paas.chart.source"]._chart_ref(chart)
 
     def _values(self, operation):
         """Return the chart's complete values, as they were asked for."""
@@ -146,12 +153,21 @@ class PaasEngineTasks(models.AbstractModel):
 
     def _write_facts(self, operation, facts):
         """Write what is now known about the service."""
+        if "chart" in facts:
+            self._pin(operation, facts["chart"])
         service = operation.service_id
         vals = {key: facts[key] for key in ("revision", "hooks") if key in facts}
         if vals:
             service.write(vals)
         if "kept_volumes" in facts:
             self._keep(service, facts["kept_volumes"])
+
+    def _pin(self, operation, found):
+        """Note which archive is used from here on, and keep it for a way back."""
+        chart = {**operation.wanted["chart"], **found}
+        if chart != operation.wanted["chart"]:
+            operation.wanted = {**operation.wanted, "chart": chart}
+        self.env["paas.chart"]._keep(chart["name"], chart["version"], chart["digest"])
 
     def _keep(self, service, claims):
         """Turn the disks that outlive a service into records one can see."""

@@ -6,6 +6,7 @@ from odoo.tests import TransactionCase, new_test_user
 
 from ..engine.testing import FakeCluster, FakeHelm
 from ..models import (
+    paas_chart_source,
     paas_cluster,
     paas_engine,
     paas_engine_refresh,
@@ -52,7 +53,13 @@ class EngineCase(TransactionCase):
         cls.classPatch(engine, "_in_transaction", cls._in_this_transaction)
         # one look for each run: a test moves the clock between two of them
         cls.classPatch(paas_engine, "SLICE_SECONDS", 0)
-        for module in (paas_cluster, paas_engine_refresh, paas_operation_lease, paas_engine_tasks):
+        for module in (
+            paas_chart_source,
+            paas_cluster,
+            paas_engine_refresh,
+            paas_operation_lease,
+            paas_engine_tasks,
+        ):
             cls.classPatch(module, "utc_now", cls.clock.naive)
         cls.cluster = cls.env["paas.cluster"].create(
             {

@@ -40,10 +40,15 @@ class _Composer(Command):
 class DetachedHelm:
     """Helm as detached processes, each with a folder of its own below ``folder``."""
 
-    def __init__(self, connection, binary, folder):
+    def __init__(self, connection, binary, folder, charts):
         self.connection = connection
         self.binary = binary
         self.folder = Path(folder)
+        self.charts = charts
+
+    def bring(self, chart):
+        """Return the chart as an archive on this machine."""
+        return self.charts.bring(chart)
 
     def start_upgrade(self, run, spec, token, seconds):
         """Start ``helm upgrade --install`` with complete values."""
@@ -57,10 +62,8 @@ class DetachedHelm:
                 spec.values,
                 create_namespace=False,
                 namespace=_name(spec.namespace),
-                repo=spec.chart.repository or None,
                 reset_values=True,
                 timeout=f"{int(seconds)}s",
-                version=spec.chart.version or None,
                 **newer,
             )
         )

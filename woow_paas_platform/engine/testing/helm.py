@@ -1,5 +1,6 @@
 """Helm in memory: detached processes that take a few looks to end."""
 
+import hashlib
 from dataclasses import dataclass, field, replace
 
 from ..domain import HelmRelease, ReleaseKey, RunResult, RunState
@@ -66,6 +67,12 @@ class FakeHelm:
         return after
 
     # HelmPort
+
+    def bring(self, chart):
+        """Return the chart; a fake one is here as soon as it is named."""
+        self.calls.append(("bring", chart.reference))
+        digest = chart.digest or hashlib.sha256(chart.reference.encode()).hexdigest()
+        return replace(chart, digest=digest)
 
     def start_upgrade(self, run, spec, token, seconds):
         self.calls.append(("start_upgrade", run))
