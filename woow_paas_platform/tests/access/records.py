@@ -54,7 +54,7 @@ def make(case, users):
     found["paas.diagnosis"] = env["paas.diagnosis"].create(
         {"service_id": running.id, "cause": "gone", "title": "Matrix cause", "text": "Text"}
     )
-    return {**found, **_catalogue(env)}
+    return {**found, **_catalogue(env), **_charts(env)}
 
 
 def _workspace_of(user, name):
@@ -83,4 +83,16 @@ def _catalogue(env):
         "paas.plan": env["paas.plan"].create(
             {"template_id": template.id, "code": "matrix", "name": "Matrix"}
         ),
+    }
+
+
+def _charts(env):
+    source = env["paas.chart.source"].create({"name": "Matrix", "url": "https://matrix.example.com"})
+    return {
+        "source": source,
+        "paas.chart.source": source,
+        "paas.chart.version": env["paas.chart.version"].create(
+            {"source_id": source.id, "name": "matrix", "version": "1.0.0"}
+        ),
+        "paas.chart": env["paas.chart"].create({"name": "matrix", "digest": "f" * 64}),
     }
