@@ -132,6 +132,23 @@ def test_the_namespace_and_its_walls():
         ),
         {
             "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {
+                "name": "woow-paas-registries",
+                "namespace": "paas-ws-7",
+                "labels": LABELS,
+            },
+            "type": "kubernetes.io/dockerconfigjson",
+            "data": {".dockerconfigjson": "eyJhdXRocyI6IHt9fQ=="},
+        },
+        {
+            "apiVersion": "v1",
+            "kind": "ServiceAccount",
+            "metadata": {"name": "default", "namespace": "paas-ws-7", "labels": LABELS},
+            "imagePullSecrets": [{"name": "woow-paas-registries"}],
+        },
+        {
+            "apiVersion": "v1",
             "kind": "ServiceAccount",
             "metadata": {
                 "name": "deployer-paas-ws-7",

@@ -89,6 +89,23 @@ class ChartRef:
 
 
 @dataclass(frozen=True, slots=True)
+class SecretRef:
+    """A secret by where it is kept, not by what it says: a Secret and a key in it."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryLogin:
+    """What a registry of container images asks for before it gives one out."""
+
+    host: str
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseSpec:
     """What Helm is to hold: values are complete, already merged, secrets included."""
 
@@ -122,6 +139,8 @@ class NamespaceSpec:
     ingress_namespace: str = "kube-system"
     system_namespace: str = "paas-system"
     pod_security: str = "baseline"
+    registries: Sequence[RegistryLogin] = ()
+    """Credentials that the workspace's pods pull images with."""
 
     @property
     def deployer(self) -> str:
@@ -195,6 +214,14 @@ class Task:
     cancelled: bool = False
     replicas: Mapping[str, int] = field(default_factory=dict)
     """What a start brings back: ``Kind/name`` to count, as the stop's facts told."""
+    secrets: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    """Secrets to write before the change: Secret name → key → text."""
+    read_back: Mapping[str, SecretRef] = field(default_factory=dict)
+    """Values that the chart takes as text: path in the values → where the text is kept."""
+    old_secrets: Sequence[str] = ()
+    """Names of Secrets that no revision refers to any more."""
+    has_secrets: bool = False
+    """Whether what Helm and the cluster say may contain a secret of this service."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ RESERVED_SUBDOMAINS = frozenset({"admin", "api", "console", "localhost", "www"})
 _LABEL = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 _MARK = "--"
 _HASH_LENGTH = 8
+_FIELD_LENGTH = 40
 
 
 def _readable(text, length):
@@ -39,6 +40,15 @@ def release_name(service_name, service_id):
     """Return the Helm release's name; the id at its end alone makes it unique."""
     suffix = f"-{int(service_id)}"
     return (_readable(service_name, RELEASE_LENGTH - len(suffix)) or "app") + suffix
+
+
+def secret_name(release, key, number):
+    """Return the name of a field's numbered Secret; a new text gets the next number.
+
+    Release names end with their service's id and contain no mark, so that two fields never
+    share a name.
+    """
+    return f"{release}-{slug(key, _FIELD_LENGTH)}-{int(number)}"
 
 
 def namespace_name(workspace_id, prefix=""):

@@ -1,10 +1,15 @@
 """The objects that make a workspace's namespace and its walls: plain dicts, no I/O."""
 
+import base64
+import json
+
 OWNER = "paas.woow.tw/owner"
 WORKSPACE = "paas.woow.tw/workspace"
 DEPLOYER_ROLE = "woow-paas-deployer"
 """The ClusterRole that deploy/kubernetes/rbac.yaml ships."""
 QUOTA_NAME = "workspace-quota"
+REGISTRIES = "woow-paas-registries"
+"""In every workspace, if only empty: what is attached to it need not change when it does."""
 MANAGED_BY = {"app.kubernetes.io/managed-by": "woow-paas"}
 
 NOT_THE_INTERNET = {
@@ -34,6 +39,8 @@ def workspace_objects(spec):
         make_quota(spec),
         make_limit_range(spec),
         *make_network_policies(spec),
+        make_pull_secret(spec),
+        make_attached(spec.name, "default"),
         make_deployer(spec),
         make_deployer_binding(spec),
     ]
@@ -144,6 +151,41 @@ def make_network_policies(spec):
 
 def _in_namespace(name):
     return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
+
+
+def make_pull_secret(spec):
+    """Return the registry credentials of a workspace, as the kubelet takes them."""
+    logins = {
+        login.host: {
+            "username": login.user,
+            "password": login.password,
+            "auth": base64.b64encode(f"{login.user}:{login.password}".encode()).decode(),
+        }
+        for login in spec.registries
+    }
+    file = json.dumps({"auths": logins}, sort_keys=True)
+    return {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": _metadata(REGISTRIES, spec.name),
+        "type": "kubernetes.io/dockerconfigjson",
+        "data": {".dockerconfigjson": base64.b64encode(file.encode()).decode()},
+    }
+
+
+def make_attached(namespace, account, others=()):
+    """Return a service account with the registry credentials beside the ``others`` it has."""
+    ours = _metadata(account, namespace)
+    return {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        # a chart's own account stays the chart's
+        "metadata": ours if account == "default" else {"name": account, "namespace": namespace},
+        "imagePullSecrets": [
+            *(entry for entry in others if entry != {"name": REGISTRIES}),
+            {"name": REGISTRIES},
+        ],
+    }
 
 
 def make_deployer(spec):

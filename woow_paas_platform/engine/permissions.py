@@ -38,7 +38,7 @@ REQUIRED = (
     Rule(
         "rbac.authorization.k8s.io",
         ("rolebindings",),
-        ("get", "create", "patch"),
+        ("get", "list", "create", "patch"),
         "let a workspace's deployer work there",
     ),
     Rule(
@@ -51,7 +51,13 @@ REQUIRED = (
     Rule(
         "",
         ("serviceaccounts",),
-        ("get", "create", "patch", "delete"),
+        ("list", "create", "patch"),
+        "let apps pull images with the registry credentials",
+    ),
+    Rule(
+        "",
+        ("serviceaccounts",),
+        ("get", "delete"),
         "make a workspace's deployer",
         namespace=SYSTEM_NAMESPACE,
     ),

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from .domain import SecretRef
 from .errors import InvalidValues, PermanentError
+from .masker import DOTS
 from .naming import subdomain_error
 
 LONGEST_STRING = 2_000
 LONGEST_TEXT = 200_000
 """Helm keeps the values, compressed, in a Secret of at most 1 MiB."""
 MOST_VARIABLES = 200
+SHORTEST_SECRET = 4
+"""Characters: what is shorter cannot be kept out of logs without making them unreadable."""
 
 MESSAGES = {
     "required": "Fill this in.",
@@ -32,6 +36,7 @@ MESSAGES = {
     "env_twice": "“%(name)s” is set twice.",
     "env_many": "These are more than %(maximum)s variables.",
     "secret_ref": "This does not name a stored secret.",
+    "too_short": "This is shorter than %(minimum)s characters.",
     "subdomain_required": "Fill this in.",
     "subdomain_too_long": "An address has at most 63 characters.",
     "subdomain_characters": "An address has only small letters, digits and hyphens.",
@@ -78,14 +83,18 @@ class Field:
     options: Sequence[Any] = ()
     path: str = ""
     secret: bool = False
+    as_value: bool = False
+    """The chart takes the secret's text itself: it is read back from the cluster for Helm."""
 
 
-@dataclass(frozen=True, slots=True)
-class SecretRef:
-    """A secret by where it is kept, not by what it says."""
+def is_secret(field):
+    """Tell whether a field's answer is kept out of sight: in the cluster only."""
+    return field.secret or field.type == "secret"
 
-    name: str
-    key: str
+
+def _kind(field):
+    """Return by which rules an answer is checked and placed."""
+    return "secret" if field.secret and field.type in ("string", "text") else field.type
 
 
 def check(fields, inputs):
@@ -112,7 +121,7 @@ def _check_one(field, value):
         if field.required:
             raise _Refused("required")
         return _EMPTY.get(field.type)
-    return _CHECKS[field.type](field, value)
+    return _CHECKS[_kind(field)](field, value)
 
 
 _EMPTY = {"boolean": False, "env": []}
@@ -130,7 +139,7 @@ def _text(field, value):
     if len(value) > longest:
         raise _Refused("too_long", maximum=longest)
     if field.minimum and len(value) < field.minimum:
-        raise _Refused("minimum", minimum=field.minimum)
+        raise _Refused("too_short", minimum=field.minimum)
     if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", value):
         raise _Refused("control")
     if field.type != "text" and re.search(r"[\r\n]", value):
@@ -177,7 +186,7 @@ def _choice(field, value):
     raise _Refused("choice", options=", ".join(map(str, allowed)))
 
 
-def _env(_field, value):
+def _env(field, value):
     if not isinstance(value, list | tuple):
         raise _Refused("type_env")
     if len(value) > MOST_VARIABLES:
@@ -191,7 +200,7 @@ def _env(_field, value):
             raise _Refused("env_name", name=str(name)[:80])
         if name in seen:
             raise _Refused("env_twice", name=name)
-        seen[name] = _text(_VARIABLE, entry["value"])
+        seen[name] = (_secret if is_secret(field) else _text)(_VARIABLE, entry["value"])
     return [{"name": name, "value": text} for name, text in seen.items()]
 
 
@@ -199,8 +208,11 @@ _VARIABLE = Field("value", type="text", maximum=LONGEST_STRING * 10)
 
 
 def _secret(field, value):
+    """Take a reference to a stored secret, or the text of one that is still to be stored."""
     if not isinstance(value, Mapping):
-        return _text(_SECRET_TEXT, value) if not field.pattern else _text(field, value)
+        longest = field.maximum or LONGEST_STRING * 10
+        shortest = field.minimum or SHORTEST_SECRET
+        return _text(replace(field, type="text", maximum=longest, minimum=shortest), value)
     if set(value) != {"name", "key"}:
         raise _Refused("secret_ref")
     name, key = value["name"], value["key"]
@@ -209,9 +221,6 @@ def _secret(field, value):
     if not (isinstance(key, str) and re.fullmatch(r"[-._a-zA-Z0-9]{1,253}", key)):
         raise _Refused("secret_ref")
     return SecretRef(name, key)
-
-
-_SECRET_TEXT = Field("secret", type="text", maximum=LONGEST_STRING * 10)
 
 
 def _subdomain(_field, value):
@@ -274,8 +283,8 @@ def render(fields, inputs, plan, context, base=None):
         values = _merged(values, part)
     for field in fields:
         value = checked[field.key]
-        if field.path and value is not None:
-            _place(values, field, value)
+        if field.path and value is not None and not field.as_value:
+            _place(values, field, _shaped(field, value))
     values["paas"] = dict(context.get("paas") or {})
     return values
 
@@ -310,15 +319,53 @@ def _ingress(context):
     }
 
 
-_SHAPES = {
-    "image": split_image,
-    "storage": _disk,
-    "secret": lambda value: (
-        {"existingSecret": value.name, "existingSecretKey": value.key}
-        if isinstance(value, SecretRef)
-        else value
-    ),
-}
+def _shaped(field, value):
+    """Return an answer the way charts take it; a secret's text never goes this way."""
+    if field.type == "env":
+        return [_variable(field, row) for row in value]
+    return _SHAPES.get(_kind(field), lambda same: same)(value)
+
+
+def _variable(field, row):
+    if not is_secret(field):
+        return row
+    ref = _stored(row["value"])
+    return {
+        "name": row["name"],
+        "valueFrom": {"secretKeyRef": {"name": ref.name, "key": ref.key}},
+    }
+
+
+def _stored(value):
+    if not isinstance(value, SecretRef):
+        raise PermanentError("A secret was to be used before it was stored.")
+    return value
+
+
+def _reference(value):
+    ref = _stored(value)
+    return {"existingSecret": ref.name, "existingSecretKey": ref.key}
+
+
+_SHAPES = {"image": split_image, "storage": _disk, "secret": _reference}
+
+
+def read_back(fields, inputs):
+    """Return what the chart takes as text: path in the values → where the text is kept."""
+    checked = check(fields, inputs)
+    return {
+        field.path: _stored(checked[field.key])
+        for field in fields
+        if field.as_value and field.path and checked[field.key] is not None
+    }
+
+
+def completed(values, texts):
+    """Return the values with the texts (path → text) at their places."""
+    complete = _merged({}, values)
+    for path, text in texts.items():
+        _place(complete, Field(path, path=path), text)
+    return complete
 
 
 def _place(values, field, value):
@@ -330,7 +377,6 @@ def _place(values, field, value):
         values = values.setdefault(name, {})
         if not isinstance(values, dict):
             raise PermanentError(f"The path of the field “{field.key}” runs into another field.")
-    value = _SHAPES.get(field.type, lambda same: same)(value)
     if isinstance(value, dict) and isinstance(values.get(last), dict):
         value = {**values[last], **value}
     values[last] = value
@@ -350,8 +396,18 @@ def _merged(first, second):
 
 def masked(fields, inputs):
     """Return the inputs as they may be shown: what is secret as dots."""
-    secret = {field.key for field in fields if field.secret or field.type == "secret"}
+    secret = {field.key: field for field in fields if is_secret(field)}
     return {
-        key: "••••••••" if key in secret and value not in (None, "", False) else value
+        key: _dots(value) if key in secret and value not in (None, "", False) else value
         for key, value in inputs.items()
     }
+
+
+def _dots(value):
+    """A list of variables keeps its names."""
+    if not isinstance(value, list):
+        return DOTS
+    return [
+        {"name": row.get("name"), "value": DOTS} if isinstance(row, Mapping) else DOTS
+        for row in value
+    ]

@@ -2,15 +2,29 @@
 
 import logging
 import math
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from .domain import Failure, LogLine, OperationState, Outcome, ReleaseKey, RunState
-from .errors import EngineError, PermanentError
+from .domain import (
+    Failure,
+    LogLine,
+    OperationKind,
+    OperationState,
+    Outcome,
+    ReleaseKey,
+    RunState,
+    Stage,
+)
+from .errors import EngineError, NotFound, PermanentError
+from .masker import Masker
 from .objects import workspace_objects
 from .reconciler import Do, Observed, Step, after_error, needs, next_step, run_name
+from .secrets import make_secret, selector, texts
 from .status import Index
+from .upkeep import attach
+from .values import completed
 
 _logger = logging.getLogger(__name__)
 
@@ -28,18 +42,21 @@ class Effect(NamedTuple):
 
 def advance(task, helm, cluster, clock, workload=None, observed_at=None):
     """Take one step of an operation and return what to write; never raises, never waits."""
+    in_play = [text for data in task.secrets.values() for text in data.values()]
+    in_play += [login.password for login in task.namespace.registries]
     try:
         observed = _observe(task, helm, cluster, clock, workload, observed_at)
         step = next_step(task, observed)
         effect = _ACTIONS[step.do](task, step, helm, cluster, clock) or Effect()
     except EngineError as error:
         step, effect = after_error(task, error, clock.now()), Effect()
-    except Exception:
-        _logger.exception("operation %s stopped at %s", task.operation, task.stage)
+    except Exception:  # noqa: BLE001 it is logged, but without the secrets in it
+        trace = Masker(in_play).text(traceback.format_exc())
+        _logger.error("operation %s stopped at %s\n%s", task.operation, task.stage, trace)
         step, effect = _internal(task), Effect()
     now = clock.now()
     said = (*step.say, *effect.notes)
-    return Outcome(
+    outcome = Outcome(
         state=step.state,
         stage=step.stage,
         attempt=step.attempt,
@@ -49,6 +66,45 @@ def advance(task, helm, cluster, clock, workload=None, observed_at=None):
         again_in=step.again_in,
         facts={**step.facts, **effect.facts},
     )
+    return _masked(task, outcome, cluster, in_play)
+
+
+def _masked(task, outcome, cluster, in_play):
+    """Return the outcome without secrets: charts and programs print them where they fail."""
+    failed = outcome.failure is not None or any(line.level != "info" for line in outcome.log)
+    if failed and task.has_secrets:
+        try:
+            in_play = [*in_play, *_kept_texts(task, cluster)]
+        except EngineError:
+            # what cannot be looked through is not passed on
+            failure = outcome.failure and replace(outcome.failure, detail="")
+            return replace(outcome, failure=failure, log=tuple(map(_stage_only, outcome.log)))
+    return outcome_without(Masker(in_play), outcome)
+
+
+def _stage_only(line):
+    if line.level == "info":
+        return line
+    return replace(line, text="The details are withheld: they may contain a secret.")
+
+
+def outcome_without(masker, outcome):
+    """Return the outcome with the masker's texts as dots."""
+    if not masker:
+        return outcome
+    failure = outcome.failure and replace(
+        outcome.failure,
+        message=masker.text(outcome.failure.message),
+        detail=masker.text(outcome.failure.detail),
+    )
+    log = tuple(replace(line, text=masker.text(line.text)) for line in outcome.log)
+    return replace(outcome, failure=failure, log=log, progress=masker.data(dict(outcome.progress)))
+
+
+def _kept_texts(task, cluster):
+    """Return the texts of all of the service's Secrets, whatever their numbers."""
+    kept = cluster.list("Secret", task.release.namespace, selector(task.release))
+    return [text for secret in kept for text in texts(secret).values()]
 
 
 def _internal(task):
@@ -83,15 +139,28 @@ def _observe(task, helm, cluster, clock, workload, observed_at):
     return Observed(clock.now(), run, release, workload, observed_at, parts, unassigned)
 
 
-def _nothing(_task, _step, _helm, _cluster, _clock):
-    """Only write down."""
+def _nothing(task, step, _helm, cluster, _clock):
+    """Only write down; what a chart has just made gets the registry credentials, too."""
+    if task.namespace.registries and task.stage is Stage.APPLY and step.stage is Stage.WAIT:
+        attach(cluster, task.release.namespace)
 
 
 def _prepare(task, _step, helm, cluster, _clock):
-    """Make the namespace and bring the chart: what was fetched is pinned from here on."""
+    """Make the namespace and its walls, bring the chart, write the secrets.
+
+    What was fetched is pinned from here on.
+    """
     chart = helm.bring(task.release.chart)
     cluster.prepare_namespace(task.namespace, workspace_objects(task.namespace))
-    return Effect(facts={"chart": {"version": chart.version, "digest": chart.digest}})
+    if task.namespace.registries:
+        attach(cluster, task.release.namespace)
+    for name, data in task.secrets.items():
+        cluster.apply(make_secret(task.release, name, data))
+    for name in task.old_secrets:
+        cluster.delete("Secret", task.release.namespace, name)
+    known = {"secrets_written": list(task.secrets), "secrets_removed": list(task.old_secrets)}
+    facts = {key: names for key, names in known.items() if names}
+    return Effect(facts={**facts, "chart": {"version": chart.version, "digest": chart.digest}})
 
 
 def _unlock(task, _step, _helm, cluster, _clock):
@@ -109,9 +178,22 @@ def _token(task, cluster, clock):
 
 def _upgrade(task, _step, helm, cluster, clock):
     chart = helm.bring(task.release.chart)
-    spec = replace(task.release, operation=task.operation, chart=chart)
+    values = completed(task.release.values, _read_back(task, cluster))
+    spec = replace(task.release, values=values, operation=task.operation, chart=chart)
     token = _token(task, cluster, clock)
     helm.start_upgrade(run_name(task), spec, token, _seconds_left(task, clock))
+
+
+def _read_back(task, cluster):
+    """Return the texts for a chart that takes only values; they go to Helm and nowhere else."""
+    found = {}
+    for path, ref in task.read_back.items():
+        secret = cluster.get("Secret", task.release.namespace, ref.name)
+        known = texts(secret) if secret else {}
+        if ref.key not in known:
+            raise NotFound(f"The secret {ref.name} is not in the cluster any more. Enter it again.")
+        found[path] = known[ref.key]
+    return found
 
 
 def _uninstall(task, _step, helm, cluster, clock):
@@ -123,7 +205,11 @@ def _cancel(task, _step, helm, _cluster, _clock):
     helm.cancel(run_name(task))
 
 
-def _forget(task, _step, helm, _cluster, _clock):
+def _forget(task, step, helm, cluster, _clock):
+    """Remove what the run left; with the service its secrets go, which Helm does not know."""
+    if task.kind is OperationKind.DELETE and step.state is OperationState.DONE:
+        for secret in cluster.list("Secret", task.release.namespace, selector(task.release)):
+            cluster.delete("Secret", task.release.namespace, secret["metadata"]["name"])
     helm.forget(run_name(task))
 
 

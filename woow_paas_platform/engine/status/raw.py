@@ -71,7 +71,12 @@ _UNITS = {
 }
 
 
-def bytes_of(quantity):
+def quantity(text):
+    """Return one of the API's quantities as a number; None when it is none."""
+    digits = re.fullmatch(r"([0-9.]+(?:[eE][0-9]+)?)([a-zA-Z]*)", str(text or ""))
+    return float(digits[1]) * _UNITS[digits[2]] if digits and digits[2] in _UNITS else None
+
+
+def bytes_of(text):
     """Return how many bytes one of the API's quantities is; 0 when it is none."""
-    digits = re.fullmatch(r"([0-9.]+(?:[eE][0-9]+)?)([a-zA-Z]*)", str(quantity or ""))
-    return round(float(digits[1]) * _UNITS[digits[2]]) if digits and digits[2] in _UNITS else 0
+    return round(quantity(text) or 0)

@@ -67,7 +67,9 @@ def _template(spec):
     if spec.values.get("persistence", {}).get("enabled") and "stateful" not in spec.chart.reference:
         claim = {"claimName": f"{spec.name}-data"}
         pod["volumes"] = [{"name": "data", "persistentVolumeClaim": claim}]
-    return {"metadata": {"labels": _labels(spec)}, "spec": pod}
+    checksum = (spec.values.get("paas") or {}).get("secretsChecksum")
+    annotations = {"annotations": {"paas.woow.tw/secrets": checksum}} if checksum else {}
+    return {"metadata": {"labels": _labels(spec), **annotations}, "spec": pod}
 
 
 def _deployment(spec):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from ..domain import ConnectionReport, Snapshot
-from ..errors import NamespaceTerminating, NotFound, OwnershipConflict
+from ..errors import InvalidResource, NamespaceTerminating, NotFound, OwnershipConflict
 from ..objects import OWNER
 from ..ports import OBSERVED_KINDS
 from .controllers import run_controllers
@@ -91,6 +91,8 @@ class FakeCluster:
         if old is None:
             metadata |= {"generation": 1, "creationTimestamp": stamp(self.clock.now())}
         else:
+            if old.get("immutable") and old.get("data") != new.get("data"):
+                raise InvalidResource(f"The {new['kind']} {metadata['name']} is immutable.")
             changed = old.get("spec") != new.get("spec")
             metadata |= {
                 "generation": old["metadata"]["generation"] + changed,
@@ -196,7 +198,7 @@ class FakeCluster:
         wanted = dict(part.split("=", 1) for part in selector.split(",") if part)
         return tuple(
             copy.deepcopy(obj)
-            for obj in self.of_kind(kind, namespace)
+            for obj in self.of_kind(kind, namespace or None)
             if wanted.items() <= obj["metadata"].get("labels", {}).items()
         )
 

@@ -87,7 +87,9 @@ def _catalogue(env):
 
 
 def _charts(env):
-    source = env["paas.chart.source"].create({"name": "Matrix", "url": "https://matrix.example.com"})
+    source = env["paas.chart.source"].create(
+        {"name": "Matrix", "url": "https://matrix.example.com"}
+    )
     return {
         "source": source,
         "paas.chart.source": source,
