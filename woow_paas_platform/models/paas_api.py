@@ -122,7 +122,7 @@ class PaasApi(models.AbstractModel):
                     "cause": cause.cause,
                     "severity": cause.severity,
                     "title": cause.title or "",
-                    "text": cause.text or "",
+                    "text": " ".join(filter(None, (cause.text, cause.advice))),
                     "first_seen": _moment(cause.first_seen),
                 }
                 for cause in service.diagnosis_ids

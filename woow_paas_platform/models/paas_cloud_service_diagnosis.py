@@ -1,6 +1,5 @@
 from odoo import models
-
-from ..engine import diagnosis
+from odoo.tools import html_escape
 
 
 class PaasCloudServiceDiagnosis(models.Model):
@@ -8,44 +7,37 @@ class PaasCloudServiceDiagnosis(models.Model):
 
     _inherit = "paas.cloud.service"
 
-    def _note_findings(self, findings, now):
+    def _note_findings(self, findings, now, complete=True):
         """Open, keep and close causes as they are found; return whether anything changed."""
         self.ensure_one()
-        open_ones = {(cause.cause, cause.subject): cause for cause in self.diagnosis_ids}
-        if not findings and not open_ones:
+        known = self.diagnosis_ids
+        if not findings and not known:
             return False
-        changed = False
-        roots = {}
-        for finding in findings:
-            cause = open_ones.pop((finding.cause, finding.subject), None)
-            vals = self._finding_values(finding, roots.get(finding.follows_from))
-            if cause is None:
-                cause = self.env["paas.diagnosis"].create(
-                    {**vals, "first_seen": now, "last_seen": now}
-                )
-                changed = True
-            else:
-                changed = cause._update_if_other(vals) or changed
-            roots.setdefault(finding.cause, cause)
-        for cause in open_ones.values():
-            cause.write({"closed_at": now, "last_seen": now})
-            changed = True
+        owner = {"service_id": self.id}
+        changed, opened, closed = self.env["paas.diagnosis"]._record(
+            owner, known, findings, now, complete
+        )
         if changed:
             self.bus_revision += 1
             self.invalidate_recordset(["diagnosis_ids"])
+        if opened or closed:
+            self._findings_changed(opened, closed)
         return changed
 
-    def _finding_values(self, finding, root):
-        text = diagnosis.text_of(finding)
-        return {
-            "service_id": self.id,
-            "cause": finding.cause,
-            "subject": finding.subject,
-            "severity": finding.severity,
-            "title": text.title,
-            "text": text.text,
-            "evidence": list(finding.evidence),
-            "technical": finding.subject,
-            "fixes": list(finding.fixes),
-            "follows_from_id": root.id if root else False,
-        }
+    def _findings_changed(self, opened, closed):
+        """Tell the people who follow the service which causes came and which went.
+
+        Called once for each change, never for a reading that shows the same again.
+        """
+        service = self.with_context(lang=self._language_of_people())
+        lines = [
+            service.env._("Found: %s", cause.title) for cause in opened.with_env(service.env)
+        ] + [service.env._("Over: %s", cause.title) for cause in closed.with_env(service.env)]
+        body = html_escape("\n".join(lines)).replace("\n", "<br/>")
+        service._message_log(body=body)
+
+    def _language_of_people(self):
+        """Return the language that what is written down once is written in."""
+        # whose workspace it is decides, and that person's language is no secret
+        owner = self.sudo().workspace_id.member_ids.filtered(lambda one: one.role == "owner")
+        return owner[:1].user_id.lang or self.env.lang

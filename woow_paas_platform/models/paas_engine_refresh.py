@@ -5,7 +5,8 @@ from functools import partial
 from odoo import models
 
 from ..engine import status
-from ..engine.domain import Failure, ReleaseKey
+from ..engine.diagnosis import Expected
+from ..engine.domain import Failure, OperationKind, ReleaseKey
 from ..engine.errors import EngineError
 from .paas_cluster import STABLE_SECONDS, utc_now
 
@@ -19,6 +20,9 @@ READS_BEFORE_UNKNOWN = 2
 RETRY_SECONDS = 2
 """After the first failed reading the second follows soon: two in a row say unknown."""
 UNREACHABLE_SECONDS = 15
+EXPLAINED = ("error", "deploying", "running")
+"""States in which something may be wrong that people can do something about."""
+IN_FLIGHT = ("queued", "running")
 
 
 class PaasEngineRefresh(models.AbstractModel):
@@ -38,8 +42,9 @@ class PaasEngineRefresh(models.AbstractModel):
             return False
         seen.moved = False
         hooks = engine._in_transaction(lambda: self._hooks(cluster))
+        asked = engine._in_transaction(lambda: bool(cluster.refresh_requested_at))
         try:
-            seen.look(ports.cluster, hooks)
+            seen.look(ports.cluster, hooks, asked)
         except EngineError as error:
             engine._in_transaction(partial(self._note_failed, cluster, error))
             return False
@@ -125,10 +130,24 @@ class PaasEngineRefresh(models.AbstractModel):
             )
             if service._apply_verdict(verdict, workload, now):
                 changed |= service
-            findings = seen.findings(service, _failure(operation), now) if _asks(verdict) else ()
-            if service._note_findings(findings, now):
+            findings = self._findings(service, seen, now)
+            if service._note_findings(findings, now, complete=workload is not None):
                 changed |= service
         changed._announce()
+
+    def _findings(self, service, seen, now):
+        """Return why a service is not well; nothing in states that ask for no explanation."""
+        operation = service.operation_id
+        failure = _failure(operation)
+        if service.state not in EXPLAINED and not (service.state == "unknown" and failure):
+            return ()
+        expected = Expected(
+            host=service._host(),
+            ingress_class=service.cluster_id.ingress_class or "",
+            operation=OperationKind(operation.kind) if operation.state in IN_FLIGHT else None,
+            since=_aware(_waits_since(service, operation)),
+        )
+        return seen.findings(service, failure, _aware(now), expected)
 
     def _note_failed(self, cluster, error):
         """Write down a failed reading; the second in a row makes every state unknown."""
@@ -156,9 +175,15 @@ def _key(service):
     return ReleaseKey(service.namespace, service.release_name)
 
 
-def _asks(verdict):
-    """Tell whether a state asks for an explanation."""
-    return str(verdict.phase) in ("error", "deploying")
+def _waits_since(service, operation):
+    """Return since when people wait for the service; nothing when they do not."""
+    if operation.state in IN_FLIGHT:
+        return operation.started_at or operation.create_date
+    return service.state_since if service.state == "deploying" else None
+
+
+def _aware(moment):
+    return moment.replace(tzinfo=UTC) if moment else None
 
 
 def _says_itself(operation):

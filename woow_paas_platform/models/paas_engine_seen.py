@@ -1,8 +1,10 @@
 from dataclasses import replace
-from datetime import UTC
 
 from ..engine import diagnosis, status
+from ..engine.diagnosis.volumes import is_pending
 from ..engine.domain import ReleaseKey, WorkloadState
+from ..engine.errors import Forbidden, NotFound
+from ..engine.status.raw import status as status_of
 
 UNSETTLED = (WorkloadState.FAILED, WorkloadState.PROGRESSING)
 
@@ -15,21 +17,48 @@ class Seen:
         self.moved = False
         self.index = None
         self.workloads = {}
+        self.around = diagnosis.Surroundings()
 
-    def look(self, cluster, hooks):
+    def look(self, cluster, hooks, asked=False):
         """Read the cluster once and judge the releases in ``hooks`` (key → hook objects).
 
-        Warning events are read only for namespaces where something is not settled.
+        What stands around them is read only where something is not settled, or ``asked``.
         """
         snapshot = cluster.snapshot()
         self._judge(snapshot, hooks)
         troubled = {
             key.namespace for key, found in self.workloads.items() if found.state in UNSETTLED
         }
-        events = [event for name in sorted(troubled) for event in cluster.warnings(name)]
+        events = [event for name in sorted(troubled) for event in self._events(cluster, name)]
         if events:
             self._judge(replace(snapshot, events=events), hooks)
+        self.around = self._look_around(cluster, snapshot, bool(troubled), asked)
         self.at = snapshot.taken_at
+
+    def _events(self, cluster, namespace):
+        """Return what the cluster said in a namespace: warnings, and all about a disk that waits.
+
+        A provisioner that is at work says so, and that is no warning.
+        """
+        waits = any(
+            is_pending(claim)
+            for key in self.workloads
+            if key.namespace == namespace
+            for claim in self.index.of(key).by_kind["PersistentVolumeClaim"]
+        )
+        return cluster.list("Event", namespace) if waits else cluster.warnings(namespace)
+
+    def _look_around(self, cluster, snapshot, troubled, asked):
+        """Read what the whole cluster offers: one LIST for each kind, and only if it matters."""
+        lost = any(
+            not (status_of(ingress).get("loadBalancer") or {}).get("ingress")
+            for ingress in snapshot.objects.get("Ingress", ())
+        )
+        return diagnosis.Surroundings(
+            storage_classes=_list(cluster, "StorageClass") if troubled else None,
+            nodes=_list(cluster, "Node") if troubled else None,
+            ingress_classes=_list(cluster, "IngressClass") if lost or asked else None,
+        )
 
     def _judge(self, snapshot, hooks):
         self.index = status.Index(snapshot, hooks)
@@ -39,13 +68,26 @@ class Seen:
         """Return the verdict on a service's release and when it was seen; None when unread."""
         return self.workloads.get(_key(service)), self.at
 
-    def findings(self, service, failure, now):
+    def findings(self, service, failure, now, expected, told=()):
         """Return why a service is not well, as far as what was read tells."""
         workload, _at = self.workload(service)
-        if workload is None:
-            return ()
-        parts = self.index.of(_key(service))
-        return diagnosis.diagnose(workload, parts, failure, now.replace(tzinfo=UTC))
+        key = _key(service)
+        around = self.around
+        if self.index is not None:
+            names = frozenset(self.index.service_names.get(key.namespace, ()))
+            around = replace(around, services=names)
+        parts = self.index.of(key) if self.index is not None else status.Parts()
+        case = diagnosis.Case(workload, parts, failure, now, around, expected, told)
+        return diagnosis.diagnose(case)
+
+
+def _list(cluster, kind):
+    """Return all objects of a kind; None where the account may not read them."""
+    try:
+        return cluster.list(kind, "")
+    except (Forbidden, NotFound):
+        # the connection check names the missing right
+        return None
 
 
 def _key(service):

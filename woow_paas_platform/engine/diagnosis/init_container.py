@@ -1,8 +1,23 @@
 """The application's preparation fails, so that the application never starts."""
 
 from ..status.raw import number
-from .case import finding
-from .crash import REASONS, is_out_of_memory, last_end
+from .cause import Cause, Chapter, _lt
+from .crash import REASONS, did_not_start, is_out_of_memory, last_end
+
+FAILED = Cause(
+    "init_container_failed",
+    Chapter.START,
+    _lt("The app's preparation fails"),
+    _lt(
+        "Before the app itself starts, the step “%(container)s” must succeed. It ends with exit "
+        "code %(exit_code)s, and was tried again %(restarts)s times."
+    ),
+    _lt("Its log says what it was missing; most often a setting is wrong."),
+    fixes=("open_logs", "edit_inputs", "retry"),
+    symptoms=("stuck_deploying", "instance_fails"),
+    terms=("Init:CrashLoopBackOff", "Init:Error", "initContainers"),
+)
+CAUSES = (FAILED,)
 
 
 def detect(case):
@@ -11,14 +26,12 @@ def detect(case):
         ended, entry, is_init = last_end(blamed)
         if not is_init or blamed.is_hook or blamed.trouble.reason not in REASONS:
             continue
-        if is_out_of_memory(ended):
+        if is_out_of_memory(ended) or did_not_start(blamed, ended):
             continue
-        yield finding(
-            "init_container_failed",
+        yield FAILED.found(
             blamed.subject,
-            evidence=[blamed.trouble.message, (ended.get("message") or "").strip()],
-            fixes=("open_logs", "edit_inputs"),
-            container=blamed.trouble.container,
+            [blamed.trouble.message, ended.get("message") or ""],
+            container=blamed.trouble.container or entry.get("name", ""),
             exit_code=ended.get("exitCode", "?"),
             restarts=number(entry, "restartCount"),
         )

@@ -3,10 +3,36 @@
 import re
 
 from ..status.raw import condition, identity
-from .case import finding
+from .cause import Cause, Chapter, _lt
 
-_ROOM = re.compile(r"exceeded quota: ([^,]+), requested: (.+?), used: (.+?), limited: (.+)$")
-_WORDS = {"cpu": "CPU", "memory": "memory", "storage": "disk space", "pods": "instances"}
+EXCEEDED = Cause(
+    "quota_exceeded",
+    Chapter.ROOM,
+    _lt("The workspace has no room left"),
+    _lt(
+        "The app needs more %(what)s than the workspace may still use: it asks for "
+        "%(requested)s, and %(used)s of %(limited)s are taken."
+    ),
+    _lt(
+        "Choose a smaller plan, delete apps that nobody needs, or ask an administrator for a "
+        "larger quota."
+    ),
+    fixes=("raise_quota", "change_plan", "delete_services"),
+    symptoms=("quota", "stuck_deploying", "helm_error", "disk_pending"),
+    terms=("exceeded quota", "workspace-quota", "FailedCreate"),
+)
+CAUSES = (EXCEEDED,)
+
+_ROOM = re.compile(r"exceeded quota: ([^,]+), requested: (.+?), used: (.+?), limited: ([^\n]+)")
+_WORDS = {
+    "cpu": "cpu",
+    "memory": "memory",
+    "storage": "disk",
+    "ephemeral-storage": "disk",
+    "persistentvolumeclaims": "disk",
+    "pods": "instances",
+    "services": "services",
+}
 
 
 def detect(case):
@@ -17,12 +43,10 @@ def detect(case):
             continue
         seen.add(subject)
         told = _ROOM.search(message.strip())
-        yield finding(
-            "quota_exceeded",
+        yield EXCEEDED.found(
             subject,
-            evidence=[message],
-            fixes=("change_plan", "ask_administrator"),
-            what=_what(told[2]) if told else "room",
+            [message],
+            what=_what(told[2]) if told else ["unknown"],
             requested=_amounts(told[2]) if told else "",
             used=_amounts(told[3]) if told else "",
             limited=_amounts(told[4]) if told else "",
@@ -30,19 +54,33 @@ def detect(case):
 
 
 def _refusals(case):
-    for obj in case.parts.by_kind.get("Deployment", ()):
+    """Yield (subject, message) of everything that was refused; the operation's own last."""
+    refused = list(refused_instances(case))
+    yield from refused
+    failure = case.failed_with("quota_exceeded")
+    if failure is not None and not refused:
+        yield "Release", failure.detail or failure.message
+
+
+def refused_instances(case):
+    """Yield (subject, message) of the workloads whose instances the cluster refuses to make."""
+    lacking = dict(case.lacking())
+    told = set()
+    for subject, obj in lacking.items():
         refused = condition(obj, "ReplicaFailure")
         if refused.get("status") == "True":
             kind, _namespace, name = identity(obj)
+            told.add(subject)
             yield f"{kind}/{name}", refused.get("message", "")
-    yield from case.events("FailedCreate")
-    if case.failure is not None and case.failure.code == "quota_exceeded":
-        yield "Release", case.failure.detail or case.failure.message
+    # StatefulSets, DaemonSets and Jobs tell it by events alone
+    for subject, message, _event in case.events("FailedCreate"):
+        if subject in lacking and subject not in told:
+            yield subject, message
 
 
 def _what(amounts):
-    names = {part.partition("=")[0].rpartition(".")[2] for part in amounts.split(",")}
-    return " and ".join(sorted(_WORDS.get(name, name) for name in names))
+    names = {part.partition("=")[0].strip().rpartition(".")[2] for part in amounts.split(",")}
+    return sorted({_WORDS.get(name, name) for name in names})
 
 
 def _amounts(text):

@@ -2,86 +2,49 @@
 
 from dataclasses import replace
 
-from . import (
-    configuration,
-    crash,
-    gone,
-    hook,
-    image_pull,
-    init_container,
-    job,
-    operation,
-    out_of_memory,
-    probe,
-    quota,
-    scheduling,
-    volumes,
-)
-from .case import Case
+from .cause import ANY, SAME_OBJECT
+from .table import CAUSES, DETECTORS
+from .unexplained import unexplained
 
-DETECTORS = (
-    quota,
-    volumes,
-    image_pull,
-    configuration,
-    init_container,
-    out_of_memory,
-    scheduling,
-    crash,
-    hook,
-    job,
-    probe,
-    operation,
-    gone,
-)
-"""In the order in which one explains the next."""
-
-EXPLAINED = {
-    "unschedulable": frozenset({"volume_missing", "volume_not_bound", "quota_exceeded"}),
-    "volume_not_bound": frozenset({"quota_exceeded", "unschedulable"}),
-    "hook_failed": None,
-    "probe_failing": frozenset({"crash_loop", "out_of_memory", "init_container_failed"}),
-    "job_failed": None,
-    "not_ready_in_time": None,
-    "deadline_exceeded": None,
-}
-"""Consequence → the causes that explain it; None: any root cause does."""
+_ORDER = {code: place for place, code in enumerate(CAUSES)}
+_SEVERITY = {"error": 0, "warning": 1, "notice": 2}
 
 
-def diagnose(workload, parts, failure, now):
-    """Return the findings on one service, ranked; nothing for one that is well or only slow.
-
-    ``parts`` are the release's objects, ``status.Index(snapshot, hooks).of(key)``; with
-    the namespace's Warning events in the snapshot, more can be told.
-    """
-    case = Case(workload, parts, failure, now)
-    if case.is_well:
-        return ()
-    found = {}
-    for detector in DETECTORS:
-        for one in detector.detect(case):
-            found.setdefault((one.cause, one.subject), one)
-    return _ranked(list(found.values()))
+def diagnose(case):
+    """Return the findings on one service, ranked; nothing for one that is well or only slow."""
+    found = [one for detect in DETECTORS for one in detect(case)]
+    found += case.told
+    return rank(found or unexplained(case))
 
 
-def _ranked(findings):
-    roots = [one for one in findings if not _explains(one, findings)]
-    folded = [
-        replace(one, follows_from=_explains(one, findings))
-        for one in findings
-        if _explains(one, findings)
-    ]
-    return (*roots, *folded)
+def rank(findings):
+    """Return each finding once, roots first; a consequence names the cause that explains it."""
+    unique = {}
+    for one in findings:
+        unique.setdefault((one.cause, one.subject), one)
+    ordered = sorted(unique.values(), key=_place)
+    explained = [replace(one, follows_from=_explaining(one, ordered)) for one in ordered]
+    return tuple(sorted(explained, key=lambda one: bool(one.follows_from)))
 
 
-def _explains(one, findings):
+def _place(one):
+    return _SEVERITY.get(one.severity, 0), _ORDER.get(one.cause, len(_ORDER))
+
+
+def _explaining(one, findings):
     """Return the cause of the first finding that explains this one; empty for a root cause."""
-    if one.cause not in EXPLAINED:
-        return ""
-    explaining = EXPLAINED[one.cause]
-    for other in findings:
-        if other.cause == one.cause:
-            return ""
-        if explaining is None or other.cause in explaining:
-            return other.cause
-    return ""
+    return next((other.cause for other in findings if _explains(other, one)), "")
+
+
+def _explains(other, one):
+    follows, its = CAUSES[one.cause].follows, CAUSES[other.cause].follows
+    if other.cause == one.cause or other.cause in follows:
+        return other.cause != one.cause
+    if SAME_OBJECT <= follows and other.subject == one.subject and not SAME_OBJECT <= its:
+        return True
+    # of two that anything explains, neither explains the other
+    return ANY <= follows and not ANY <= its and _rank(other) <= _rank(one)
+
+
+def _rank(one):
+    return _SEVERITY.get(one.severity, 0)

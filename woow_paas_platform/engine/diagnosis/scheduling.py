@@ -2,25 +2,66 @@
 
 import re
 
-from .case import finding
-from .volumes import _MISSING
+from ..status.raw import meta, status
+from .cause import Cause, Chapter, _lt
+from .volumes import names_missing_claim, waits_for_disk, without_disks
+
+UNSCHEDULABLE = Cause(
+    "unschedulable",
+    Chapter.MACHINE,
+    _lt("No machine has room for the app"),
+    _lt("None of the cluster's machines can take the app. What they lack: %(short)s."),
+    _lt(
+        "Choose a smaller plan, or ask an administrator for a larger cluster. As soon as there "
+        "is room, the app starts by itself."
+    ),
+    fixes=("change_plan", "delete_services", "ask_administrator"),
+    symptoms=("stuck_deploying", "helm_timeout"),
+    terms=("FailedScheduling", "Insufficient cpu", "untolerated taint", "Unschedulable"),
+)
+CAUSES = (UNSCHEDULABLE,)
 
 _SHORT = re.compile(r"Insufficient ([\w./-]*\w)")
-_DISK = re.compile(r"unbound immediate PersistentVolumeClaims|volume node affinity conflict")
+_LACKS = (
+    (
+        re.compile(r"untolerated taint\(?s?\)? ?\{node\.kubernetes\.io/(not-ready|unreach)"),
+        "machine",
+    ),
+    (re.compile(r"were unschedulable"), "machine"),
+    (re.compile(r"untolerated taint"), "reserved"),
+    (re.compile(r"node affinity|node selector|affinity/selector|affinity rules"), "selector"),
+    (re.compile(r"Too many pods"), "instances"),
+    (re.compile(r"free ports"), "free_ports"),
+)
+_WORDS = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "disk"}
 
 
 def detect(case):
-    """Tell what the machines are short of."""
+    """Tell what the machines are short of; a disk is the disk's own story."""
     for blamed in case.blamed():
         message = blamed.trouble.message
-        if blamed.trouble.reason != "Unschedulable" or _MISSING.search(message):
+        if blamed.trouble.reason != "Unschedulable" or names_missing_claim(message):
             continue
-        short = sorted({told[1] for told in _SHORT.finditer(message)})
-        yield finding(
-            "unschedulable",
-            blamed.subject,
-            evidence=[message],
-            fixes=("change_plan", "ask_administrator"),
-            short=" and ".join(short)
-            or ("a disk" if _DISK.search(message) else "a fitting machine"),
+        short = _lacks(message)
+        if not short and waits_for_disk(message):
+            continue
+        yield UNSCHEDULABLE.found(
+            blamed.subject, [message, *_rooms(case.around.nodes)], short=short or ["fitting"]
         )
+
+
+def _lacks(message):
+    short = [_WORDS.get(told[1], told[1]) for told in _SHORT.finditer(message)]
+    rest = without_disks(message)
+    for said, word in _LACKS:
+        if said.search(rest) and word not in short:
+            short.append(word)
+            rest = said.sub("", rest) if word == "machine" else rest
+    return sorted(dict.fromkeys(short))
+
+
+def _rooms(nodes):
+    """Yield what each of the first machines has in all."""
+    for node in (nodes or ())[:5]:
+        room = status(node).get("allocatable") or {}
+        yield f"{meta(node).get('name')}: {room.get('cpu')} CPU, {room.get('memory')} memory"

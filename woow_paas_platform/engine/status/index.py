@@ -64,6 +64,9 @@ class Index:
         }
         self._owners: dict[tuple[str, str, str], ReleaseKey] = {}
         self._services: dict[tuple[str, str], ReleaseKey] = {}
+        self._subjects: dict[tuple[str, str, str], tuple[ReleaseKey, tuple[str, str]]] = {}
+        self.service_names: dict[str, set[str]] = defaultdict(set)
+        """Names of all Services by namespace, of whatever release."""
         self._templates: dict[tuple[str, str], ReleaseKey] = {}
         objects = snapshot.objects
         for kind in ("Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job"):
@@ -74,6 +77,9 @@ class Index:
         for kind in ("Service", "Ingress"):
             for obj in objects.get(kind, ()):
                 self._add_annotated(kind, obj)
+        for service in objects.get("Service", ()):
+            _kind, namespace, name = identity(service)
+            self.service_names[namespace].add(name)
         for claim in objects.get("PersistentVolumeClaim", ()):
             self._add_claim(claim)
         for endpoints in objects.get("EndpointSlice", ()):
@@ -118,6 +124,7 @@ class Index:
         )
         if hook:
             self.releases[hook].hooks.append(pod)
+            self._subjects["Pod", namespace, name] = hook, (kind or "Pod", owner or name)
             return
         if key is None and not kind:
             key = key_of(pod)
@@ -128,6 +135,7 @@ class Index:
         parts = self.releases[key]
         parts.by_kind["Pod"].append(pod)
         parts.pods_of[kind, owner].append(pod)
+        self._subjects["Pod", namespace, name] = key, (kind, owner)
 
     def _add_annotated(self, kind, obj):
         key = key_of(obj)
@@ -141,6 +149,10 @@ class Index:
         key = key_of(claim) or self._templates.get((namespace, name.rpartition("-")[0]))
         if key:
             self.releases[key].by_kind["PersistentVolumeClaim"].append(claim)
+            self._subjects["PersistentVolumeClaim", namespace, name] = (
+                key,
+                ("PersistentVolumeClaim", name),
+            )
         else:
             self.loose_claims.append(claim)
 
@@ -158,8 +170,11 @@ class Index:
         if kind == "ReplicaSet":
             kind, name = "Deployment", name.rpartition("-")[0]
         key = self._owners.get((kind, namespace, name))
+        subject = (kind, name)
+        if key is None:
+            key, subject = self._subjects.get((kind, namespace, name), (None, subject))
         if key:
-            self.releases[key].by_kind["Event"].append({**event, "workload": (kind, name)})
+            self.releases[key].by_kind["Event"].append({**event, "workload": subject})
 
 
 def _without_hash(pod, replica_set):

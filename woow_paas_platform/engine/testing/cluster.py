@@ -8,7 +8,7 @@ from ..domain import ConnectionReport, Snapshot
 from ..errors import InvalidResource, NamespaceTerminating, NotFound, OwnershipConflict
 from ..objects import OWNER
 from ..ports import OBSERVED_KINDS
-from .controllers import run_controllers
+from .controllers import run_controllers, standard_objects
 
 
 class FakeCluster:
@@ -37,6 +37,8 @@ class FakeCluster:
             ingress_classes=("traefik",),
         )
         self._faults = {}
+        for obj in standard_objects():
+            self.put(obj)
 
     # What tests use
 

@@ -4,6 +4,32 @@ import json
 from hashlib import sha256
 
 
+def standard_objects():
+    """Return what every cluster has: a machine, and one class of disks and of addresses."""
+    default = {"storageclass.kubernetes.io/is-default-class": "true"}
+    return [
+        {
+            "kind": "StorageClass",
+            "metadata": {"name": "local-path", "annotations": default},
+            "provisioner": "rancher.io/local-path",
+            "volumeBindingMode": "WaitForFirstConsumer",
+        },
+        {
+            "kind": "IngressClass",
+            "metadata": {"name": "traefik"},
+            "spec": {"controller": "traefik.io/ingress-controller"},
+        },
+        {
+            "kind": "Node",
+            "metadata": {"name": "node-1"},
+            "status": {
+                "allocatable": {"cpu": "4", "memory": "8Gi"},
+                "conditions": [{"type": "Ready", "status": "True"}],
+            },
+        },
+    ]
+
+
 def run_controllers(cluster):
     """Bring pods, claims, endpoints and statuses to where they would settle."""
     for stateful in cluster.of_kind("StatefulSet"):

@@ -133,6 +133,7 @@ class Diagnosis extends models.Model {
     severity = fields.Char();
     title = fields.Char();
     text = fields.Text();
+    advice = fields.Text();
     evidence = fields.Json();
     technical = fields.Text();
     fixes = fields.Json();

@@ -1,0 +1,128 @@
+"""The life of a finding: opened, kept, closed, said once, and read in one's own language."""
+
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+from babel.messages import extract
+from odoo.tests import tagged
+from odoo.tools.translate import code_translations
+
+from ..engine import diagnosis
+from ..engine.diagnosis import CAUSES
+from ..engine.diagnosis.cause import CHAPTERS, SYMPTOMS
+from ..engine.diagnosis.texts import WORDS
+from .common import IMAGE, EngineCase
+
+
+@tagged("post_install", "-at_install")
+class TestDiagnosis(EngineCase):
+    def broken(self):
+        self.world.break_image(IMAGE)
+        service = self.draft()
+        service.action_deploy()
+        self.until(service, "error")
+        return service
+
+    def messages(self, service):
+        service.invalidate_recordset(["message_ids"])
+        bodies = service.sudo().message_ids.mapped("body")
+        return [body for body in bodies if "Found:" in body or "Over:" in body]
+
+    def test_opening_and_closing_are_said_once_each(self):
+        service = self.broken()
+        self.work(3, 61)
+        (found,) = self.messages(service)
+        self.assertIn("The app's image does not exist", found)
+        self.world.mend_image(IMAGE)
+        self.world.settle()
+        self.work(2, 61)
+        self.assertEqual(service.state, "running")
+        self.assertEqual(len(self.messages(service)), 2)
+        self.assertIn("Over: The app's image does not exist", self.messages(service)[0])
+
+    def test_what_comes_back_at_once_is_the_same_cause_and_no_news(self):
+        service = self.broken()
+        cause = service.diagnosis_ids
+        first_seen = cause.first_seen
+        self.world.mend_image(IMAGE)
+        self.world.settle()
+        self.work(2, 61)
+        self.assertTrue(cause.closed_at)
+        self.world.break_image(IMAGE)
+        self.world.settle()
+        self.work(2, 125)
+        self.assertEqual(service.diagnosis_ids, cause)
+        self.assertEqual(cause.first_seen, first_seen)
+        self.assertEqual(len(self.messages(service)), 2)
+
+    def test_what_was_not_looked_at_is_not_over(self):
+        service = self.broken().sudo()
+        self.assertTrue(service.diagnosis_ids)
+        now = self.clock.naive()
+        self.assertFalse(service._note_findings((), now, complete=False))
+        self.assertTrue(service.diagnosis_ids)
+        self.assertTrue(service._note_findings((), now))
+        self.assertFalse(service.diagnosis_ids)
+
+    def test_texts_are_looked_up_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("zh_TW")
+        service = self.broken()
+        cause = service.diagnosis_ids
+        self.assertIn(IMAGE, cause.text)
+        source = CAUSES["image_not_found"]
+        words = {source.title: "映像檔不存在", source.text: "沒有 %(image)s"}
+        with patch.object(code_translations, "get_python_translations", lambda *_args: words):
+            cause.invalidate_recordset()
+            theirs = cause.with_context(lang="zh_TW")
+            self.assertEqual(theirs.title, "映像檔不存在")
+            self.assertEqual(theirs.display_name, "映像檔不存在")
+            self.assertEqual(theirs.text, f"沒有 {IMAGE}")
+        self.assertEqual(cause.with_context(lang="en_US").title, source.title)
+
+    def test_each_finding_leads_to_its_section_of_the_guide(self):
+        cause = self.broken().diagnosis_ids
+        self.assertEqual(cause.docs_url, "/woow_paas/help#image-not-found")
+        self.assertIn("ErrImagePull", cause.technical)
+
+    def test_missing_ingress_of_a_running_app_is_found_and_goes_away_again(self):
+        service = self.running()
+        self.work(2, 125)
+        self.assertFalse(service.diagnosis_ids)
+        (ingress,) = self.world.of_kind("Ingress")
+        self.world.remove("Ingress", service.namespace, ingress["metadata"]["name"])
+        service.action_refresh()
+        self.work(3, 10)
+        self.assertEqual(service.state, "running")
+        self.assertEqual(service.diagnosis_ids.mapped("cause"), ["ingress_missing"])
+        self.world.put(ingress)
+        service.action_refresh()
+        self.work(3, 10)
+        self.assertFalse(service.diagnosis_ids)
+
+    def test_deploying_for_long_is_a_notice_that_offers_more_time(self):
+        service = self.draft()
+        service.action_deploy()
+        self.work(6)
+        service.operation_id.sudo().deadline = self.clock.naive() + timedelta(hours=1)
+        self.work(3, 110)
+        self.assertEqual(service.state, "deploying")
+        cause = service.diagnosis_ids
+        self.assertEqual((cause.cause, cause.severity), ("deploying_long", "notice"))
+        self.assertIn("raise_timeout", cause.fixes)
+
+    def test_every_text_is_one_that_the_export_finds(self):
+        folder = Path(diagnosis.__file__).parent
+        exported = set()
+        for path in folder.glob("*.py"):
+            with path.open("rb") as source:
+                exported |= {
+                    found[1]
+                    for found in extract.extract(
+                        "odoo.tools.babel:extract_python", source, {"_lt": None}, (), {}
+                    )
+                }
+        shown = {*CHAPTERS.values(), *SYMPTOMS.values(), *WORDS.values()}
+        for cause in CAUSES.values():
+            shown |= {cause.title, cause.text, cause.advice}
+        self.assertFalse(shown - exported)
