@@ -1,3 +1,5 @@
+from . import ir_rule
+from . import mail_thread
 from . import paas_app_category
 from . import paas_app_tag
 from . import paas_chart

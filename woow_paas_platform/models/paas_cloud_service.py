@@ -33,7 +33,6 @@ class PaasCloudService(models.Model):
     _inherit = ["mail.thread"]
     _description = "Cloud service"
     _order = "name, id"
-    _mail_post_access = "read"
 
     name = fields.Char(required=True, help="How you call it; people see it in lists and messages.")
     active = fields.Boolean(default=True, readonly=True)

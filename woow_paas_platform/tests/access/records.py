@@ -2,6 +2,9 @@
 
 from odoo import fields
 
+CANARY = "Matrix"
+"""In every name that only members may read."""
+
 
 def make(case, users):
     """Return records by the name of their model, and others by a name of their own.
@@ -28,6 +31,7 @@ def make(case, users):
         "failed": failed,
         "queued_operation": queued.sudo().operation_id,
         "newcomer": newcomer,
+        "nothing": env["mail.thread"],
         "theirs": _workspace_of(users["other"], "Theirs"),
         "workspace_empty": _workspace_of(users["owner"], "Empty"),
         "spare_cluster": env["paas.cluster"].create({"name": "Spare"}),

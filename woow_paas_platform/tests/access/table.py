@@ -4,6 +4,7 @@ import ast
 import csv
 from dataclasses import dataclass, field
 
+from odoo.models import BaseModel
 from odoo.tools import file_open
 
 FILE = "woow_paas_platform/tests/access/matrix.csv"
@@ -83,7 +84,8 @@ def filled(value, records):
         return [filled(item, records) for item in value]
     if isinstance(value, str) and value.startswith("$"):
         name, _dot, attribute = value[1:].partition(".")
-        return records[name][attribute or "id"]
+        found = records[name][attribute or "id"]
+        return found.id if isinstance(found, BaseModel) else found
     return value
 
 
@@ -91,12 +93,27 @@ def methods_of(registry):
     """Return (model, method) of everything of this addon that can be called from outside."""
     found = set()
     for name, model in registry.items():
-        if model._original_module == "woow_paas_platform":
+        ours = model._original_module == "woow_paas_platform"
+        if ours:
             found |= {(name, method) for method in CRUD}
-        for part in model.mro():
-            if getattr(part, "_module", None) == "woow_paas_platform" and part is not model:
-                found |= {(name, method) for method in vars(part) if _is_public(model, method)}
+        # what the addon adds to a mixin of Odoo's counts there, not on each of Odoo's models
+        parts = [part for part in model.mro() if _is_of_addon(part) and part is not model]
+        for part in parts if ours else [part for part in parts if part._name == name]:
+            found |= {(name, method) for method in vars(part) if _is_public(model, method)}
     return found
+
+
+def _is_of_addon(part):
+    return getattr(part, "_module", None) == "woow_paas_platform"
+
+
+def inherited_methods_of(registry, name):
+    """Return what else can be called on a model: what Odoo and other addons define."""
+    own = {method for model, method in methods_of(registry) if model == name}
+    model = registry[name]
+    return sorted(
+        method for method in dir(model) if _is_public(model, method) and method not in own
+    )
 
 
 def _is_public(model, method):
