@@ -25,6 +25,8 @@
         "views/paas_menus.xml",
         "data/paas_cluster_data.xml",
         "data/paas_chart_source_data.xml",
+        "data/paas_activity_data.xml",
+        "data/paas_mail_data.xml",
         "data/paas_catalogue_data.xml",
         "data/paas_static_site_data.xml",
         "data/paas_web_application_data.xml",

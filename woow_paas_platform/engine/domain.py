@@ -169,6 +169,11 @@ class HelmRelease:
     manifest: str = field(default="", repr=False)
     operation: str = ""
     """Value of the release's label ``paas.woow.tw/operation``: which operation made it."""
+    updated: str = ""
+    description: str = ""
+    chart: str = ""
+    """The chart's name and version, as ``name-1.0.0``."""
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 class RunState(StrEnum):
@@ -222,6 +227,8 @@ class Task:
     """Names of Secrets that no revision refers to any more."""
     has_secrets: bool = False
     """Whether what Helm and the cluster say may contain a secret of this service."""
+    unbound_claims: Sequence[str] = ()
+    """Claims that never got a disk, to be asked for anew: where from is fixed once asked."""
 
 
 @dataclass(frozen=True, slots=True)

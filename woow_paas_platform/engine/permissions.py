@@ -98,7 +98,12 @@ REQUIRED = (
         "networking.k8s.io", ("ingresses",), (*READ, "patch", "delete"), "see and repair addresses"
     ),
     Rule("networking.k8s.io", ("ingressclasses",), ("get", "list"), "offer ingress classes"),
-    Rule("storage.k8s.io", ("storageclasses",), ("get", "list"), "offer storage classes"),
+    Rule(
+        "storage.k8s.io",
+        ("storageclasses",),
+        ("get", "list", "patch"),
+        "offer storage classes, and set the default one",
+    ),
     Rule("", ("nodes",), ("get", "list"), "see the cluster's room"),
 )
 

@@ -104,6 +104,9 @@ class ClusterPort(Protocol):
     def release(self, key: ReleaseKey) -> HelmRelease | None:
         """Read Helm's newest release secret; None when there is no release."""
 
+    def history(self, key: ReleaseKey) -> Sequence[HelmRelease]:
+        """Read all that Helm keeps of a release, newest first."""
+
     def unlock(self, key: ReleaseKey) -> bool:
         """Mark a ``pending-*`` release as failed; return whether it was one."""
 

@@ -17,7 +17,7 @@ from .domain import (
     RunState,
     Stage,
 )
-from .errors import EngineError, NotFound, PermanentError
+from .errors import Conflict, EngineError, NotFound, PermanentError
 from .masker import Masker
 from .objects import workspace_objects
 from .reconciler import Do, Observed, Step, after_error, needs, next_step, run_name
@@ -152,6 +152,8 @@ def _prepare(task, _step, helm, cluster, _clock):
     """
     chart = helm.bring(task.release.chart)
     cluster.prepare_namespace(task.namespace, workspace_objects(task.namespace))
+    for name in task.unbound_claims:
+        _drop_unbound(cluster, task.release.namespace, name)
     if task.namespace.registries:
         attach(cluster, task.release.namespace)
     for name, data in task.secrets.items():
@@ -161,6 +163,16 @@ def _prepare(task, _step, helm, cluster, _clock):
     known = {"secrets_written": list(task.secrets), "secrets_removed": list(task.old_secrets)}
     facts = {key: names for key, names in known.items() if names}
     return Effect(facts={**facts, "chart": {"version": chart.version, "digest": chart.digest}})
+
+
+def _drop_unbound(cluster, namespace, name):
+    """Remove a claim that has no disk, and none of anybody's data; come again until it is gone."""
+    claim = cluster.get("PersistentVolumeClaim", namespace, name)
+    if claim is None or (claim.get("status") or {}).get("phase") == "Bound":
+        return
+    cluster.delete("PersistentVolumeClaim", namespace, name)
+    if cluster.get("PersistentVolumeClaim", namespace, name) is not None:
+        raise Conflict("The disk that was never made is still being removed.")
 
 
 def _unlock(task, _step, _helm, cluster, _clock):

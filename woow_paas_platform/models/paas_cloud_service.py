@@ -30,7 +30,7 @@ class PaasCloudService(models.Model):
     """One deployed application: what is wanted, where it is, how it is."""
 
     _name = "paas.cloud.service"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Cloud service"
     _order = "name, id"
 

@@ -1,14 +1,6 @@
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine.errors import EngineError
-
-LOG_SECONDS = 5
-LOG_LINES = 200
-MOST_LOGS = 8
 ROUTES = {
     "delete": ("queued", "apply", "cleanup", "ready"),
 }
@@ -22,7 +14,7 @@ class PaasCloudServicePage(models.Model):
 
     template_name = fields.Char(related="template_id.name", string="Application name")
     template_summary = fields.Char(related="template_id.summary", string="About the application")
-    template_icon = fields.Char(related="template_id.icon", string="Icon")
+    template_icon = fields.Char(related="template_id.icon", string="Application icon")
     template_color = fields.Char(related="template_id.color", string="Colour")
     template_version = fields.Char(related="template_id.version", string="Version")
     deploy_minutes = fields.Integer(related="template_id.deploy_minutes")
@@ -153,36 +145,6 @@ class PaasCloudServicePage(models.Model):
             "tag": "paas_delete_service",
             "params": {"service_id": self.id, "name": self.name, "keeps_data": self.keeps_data},
         }
-
-    def read_logs(self):
-        """Return the last log lines of each instance; asks the cluster, five seconds at most."""
-        self.ensure_one()
-        self.check_access("read")
-        if self.desired_state == "draft":
-            return {"instances": [], "error": ""}
-        try:
-            # members may read the logs of their own app, not the cluster's credentials
-            _helm, port, _clock = self.env["paas.engine"].sudo()._ports(self.sudo().cluster_id)
-        except EngineError as error:
-            return {"instances": [], "error": error.message}
-        pods = [instance["name"] for instance in self.instances or ()][:MOST_LOGS]
-        namespace = self.namespace
-        executor = ThreadPoolExecutor(max_workers=MOST_LOGS, thread_name_prefix="paas-logs")
-        reads = {pod: executor.submit(port.logs, namespace, pod, tail=LOG_LINES) for pod in pods}
-        executor.shutdown(wait=False)
-        found, error_text = [], ""
-        deadline = fields.Datetime.now().timestamp() + LOG_SECONDS
-        for pod, read in reads.items():
-            try:
-                left = max(deadline - fields.Datetime.now().timestamp(), 0.1)
-                found.append({"name": pod, "lines": read.result(timeout=left).splitlines()})
-            except EngineError as error:
-                error_text = error.message
-                found.append({"name": pod, "lines": []})
-            except TooLate:
-                error_text = self.env._("The cluster did not answer within five seconds.")
-                found.append({"name": pod, "lines": []})
-        return {"instances": found, "error": error_text}
 
 
 def _text(moment):

@@ -103,6 +103,7 @@ class PaasEngine(models.AbstractModel):
         except (EngineError, UserError) as error:
             self._in_transaction(partial(self._note_no_connection, cluster, error))
             return
+        self.env["paas.engine.chores"]._run(cluster, ports)
         seen = Seen()
         with ExitStack() as stack:
             changes = None
@@ -112,6 +113,7 @@ class PaasEngine(models.AbstractModel):
                     changes = stack.enter_context(ports.cluster.changes())
                 seen.moved = changes.wait(min(pause, LOOK_SECONDS)) or seen.moved
                 pause = self._work(cluster, ports, seen)
+        self._in_transaction(lambda: self.env["paas.cloud.service"]._tell_owners(cluster))
         self._in_transaction(lambda: self._come_back(cluster, pause))
 
     def _come_back(self, cluster, pause):

@@ -80,6 +80,7 @@ class PaasEngineTasks(models.AbstractModel):
             progress=operation.progress or {},
             keep_volumes=operation.keep_volumes,
             cancelled=operation.cancel_requested,
+            unbound_claims=tuple((operation.wanted or {}).get("unbound_claims") or ()),
         )
 
     def _chart(self, operation):

@@ -40,6 +40,11 @@ class ResConfigSettings(models.TransientModel):
     paas_ingress_class = fields.Char(string="Ingress class")
     paas_storage_class = fields.Char(string="Storage class")
     paas_helm_timeout = fields.Integer(string="Helm timeout (s)")
+    paas_error_minutes = fields.Integer(
+        string="Tell the owner after (min)",
+        default=15,
+        config_parameter="woow_paas.error_minutes",
+    )
     paas_state = fields.Selection(related="paas_cluster_id.state", string="State")
     paas_version = fields.Char(related="paas_cluster_id.version", string="Version")
     paas_latency_ms = fields.Float(

@@ -6,6 +6,7 @@ from . import (
     test_chart_sources,
     test_cluster,
     test_deploy,
+    test_fixes,
     test_js,
     test_refresh,
     test_words,

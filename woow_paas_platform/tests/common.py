@@ -7,7 +7,9 @@ from odoo.tests import TransactionCase, new_test_user
 from ..engine.testing import FakeCluster, FakeHelm
 from ..models import (
     paas_chart_source,
+    paas_cloud_service_outage,
     paas_cluster,
+    paas_diagnosis_attempt,
     paas_engine,
     paas_engine_refresh,
     paas_engine_tasks,
@@ -55,10 +57,12 @@ class EngineCase(TransactionCase):
         cls.classPatch(paas_engine, "SLICE_SECONDS", 0)
         for module in (
             paas_chart_source,
+            paas_cloud_service_outage,
             paas_cluster,
+            paas_diagnosis_attempt,
             paas_engine_refresh,
-            paas_operation_lease,
             paas_engine_tasks,
+            paas_operation_lease,
         ):
             cls.classPatch(module, "utc_now", cls.clock.naive)
         cls.cluster = cls.env["paas.cluster"].create(

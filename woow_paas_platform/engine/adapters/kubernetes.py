@@ -245,6 +245,11 @@ class KubernetesCluster:
         secret = releases.newest(self._release_secrets(key))
         return releases.to_release(secret) if secret else None
 
+    def history(self, key):
+        """Read all that Helm keeps of a release, newest first."""
+        secrets = sorted(self._release_secrets(key), key=releases.revision_of, reverse=True)
+        return [releases.to_release(secret) for secret in secrets]
+
     def unlock(self, key):
         """Mark a pending release as failed; return whether it was one."""
         secret = releases.newest(self._release_secrets(key))

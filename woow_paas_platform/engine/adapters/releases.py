@@ -78,7 +78,16 @@ def to_release(secret):
         ),
         manifest=release.get("manifest", ""),
         operation=metadata["labels"].get(OPERATION, ""),
+        updated=str(release["info"].get("last_deployed") or ""),
+        description=str(release["info"].get("description") or ""),
+        chart=_chart(release),
+        values=release.get("config") or {},
     )
+
+
+def _chart(release):
+    about = (release.get("chart") or {}).get("metadata") or {}
+    return "-".join(filter(None, (about.get("name"), about.get("version"))))
 
 
 def unlocked(secret):

@@ -97,8 +97,8 @@ class FakeCluster:
                 raise InvalidResource(f"The {new['kind']} {metadata['name']} is immutable.")
             changed = old.get("spec") != new.get("spec")
             metadata |= {
-                "generation": old["metadata"]["generation"] + changed,
-                "creationTimestamp": old["metadata"]["creationTimestamp"],
+                "generation": old["metadata"].get("generation", 1) + changed,
+                "creationTimestamp": old["metadata"].get("creationTimestamp"),
             }
             if "status" in old:
                 new["status"] = old["status"]
@@ -182,6 +182,10 @@ class FakeCluster:
         self._call("release", key)
         revisions = self.releases.get(key)
         return revisions[-1] if revisions else None
+
+    def history(self, key):
+        self._call("history", key)
+        return list(reversed(self.releases.get(key, ())))
 
     def unlock(self, key):
         self._call("unlock", key)

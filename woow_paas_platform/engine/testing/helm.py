@@ -157,6 +157,18 @@ class FakeHelm:
                 ),
                 manifest=manifest_of(objects),
                 operation=process.spec.operation,
+                updated=self.cluster.clock.now().isoformat(),
+                description="Install complete" if not newest else "Upgrade complete",
+                chart="-".join(
+                    filter(
+                        None,
+                        (
+                            process.spec.chart.reference.rsplit("/", 1)[-1],
+                            process.spec.chart.version,
+                        ),
+                    )
+                ),
+                values=dict(process.spec.values),
             )
         )
         return True

@@ -56,7 +56,13 @@ def make(case, users):
         }
     )
     found["paas.diagnosis"] = env["paas.diagnosis"].create(
-        {"service_id": running.id, "cause": "gone", "title": "Matrix cause", "text": "Text"}
+        {
+            "service_id": running.id,
+            "cause": "gone",
+            "title": "Matrix cause",
+            "text": "Text",
+            "fixes": ["retry"],
+        }
     )
     return {**found, **_catalogue(env), **_charts(env)}
 
