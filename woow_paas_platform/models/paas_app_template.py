@@ -32,7 +32,9 @@ class PaasAppTemplate(models.Model):
     chart_name = fields.Char(string="Chart", required=True, help="Its name in the source.")
     chart_version = fields.Char(help="Empty: the newest when it is deployed.")
     chart_digest = fields.Char(
-        string="Digest", help="sha256 of the archive: nothing else will be deployed."
+        string="Digest",
+        copy=False,
+        help="sha256 of the archive: nothing else will be deployed.",
     )
     chart_version_id = fields.Many2one(
         "paas.chart.version",
@@ -143,6 +145,9 @@ class PaasAppTemplate(models.Model):
 
     def write(self, vals):
         self.env.registry.clear_cache()
+        if {"source_id", "chart_name", "chart_version"} & set(vals):
+            # the digest was another chart's
+            vals = {"chart_digest": False, **vals}
         return super().write(vals)
 
     def action_configure(self):

@@ -137,6 +137,14 @@ class TestChartSources(EngineCase):
         self.assertEqual((reference.reference, reference.digest), ("web", "a" * 64))
         self.assertEqual(reference.source.url, source.url)
 
+    def test_another_version_has_another_digest(self):
+        self.template.chart_digest = "a" * 64
+        self.template.chart_version = "9.9.9"
+        self.assertFalse(self.template.chart_digest)
+        self.template.write({"chart_version": "1.0.0", "chart_digest": "b" * 64})
+        self.assertEqual(self.template.chart_digest, "b" * 64)
+        self.assertFalse(self.template.copy().chart_digest)
+
     def test_a_chart_is_a_name_and_not_a_path(self):
         for name in ("../../etc", "a/b", "-f", ""):
             with self.assertRaises(ValidationError, msg=name):

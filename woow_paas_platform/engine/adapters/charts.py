@@ -43,7 +43,7 @@ class ChartStore:
             content = pack(ref.reference)
         else:
             content = self._fetched(ref)
-        facts = charts.check_archive(content, digest=ref.digest)
+        facts = charts.check_archive(content, version=ref.version, digest=ref.digest)
         place = self.keep(content, facts.digest)
         return ChartRef(str(place), facts.version, facts.digest)
 
