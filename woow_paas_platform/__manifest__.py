@@ -6,7 +6,7 @@
     "author": "Woow",
     "website": "https://www.woow.tw",
     "license": "LGPL-3",
-    "depends": ["mail", "bus", "web"],
+    "depends": ["mail", "bus", "web", "auth_signup"],
     "external_dependencies": {"python": ["cryptography", "kubernetes", "pyhelm3"]},
     "data": [
         "security/paas_groups.xml",
@@ -23,6 +23,7 @@
         "views/paas_chart_source_views.xml",
         "views/res_config_settings_views.xml",
         "views/paas_menus.xml",
+        "data/paas_workspace_plan_data.xml",
         "data/paas_cluster_data.xml",
         "data/paas_chart_source_data.xml",
         "data/paas_activity_data.xml",

@@ -270,6 +270,16 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """How far the removal of a workspace's namespace came."""
+
+    gone: bool
+    """Nothing of ours is left."""
+    note: str = ""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """A pod, in the words of the page."""
 

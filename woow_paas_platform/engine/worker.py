@@ -14,10 +14,11 @@ from .domain import (
     OperationState,
     Outcome,
     ReleaseKey,
+    Removal,
     RunState,
     Stage,
 )
-from .errors import Conflict, EngineError, NotFound, PermanentError
+from .errors import Conflict, EngineError, NotFound, OwnershipConflict, PermanentError
 from .masker import Masker
 from .objects import workspace_objects
 from .reconciler import Do, Observed, Step, after_error, needs, next_step, run_name
@@ -257,3 +258,31 @@ _ACTIONS = {
     Do.SCALE: _scale,
     Do.REMOVE: _remove,
 }
+
+
+def remove_namespace(spec, cluster):
+    """Take one step of removing a workspace's namespace; never raises, never waits.
+
+    Doing it again is harmless. What belongs to somebody else is left alone, and is no reason
+    to keep the workspace: nothing of ours is in it.
+    """
+    try:
+        cluster.delete_namespace(spec)
+        left = cluster.get("Namespace", "", spec.name)
+    except OwnershipConflict as error:
+        return Removal(True, error.message)
+    except EngineError as error:
+        return Removal(
+            False, failure=Failure(error.code, error.message, error.detail, error.retryable)
+        )
+    return Removal(left is None, _what_remains(left) if left else "")
+
+
+def _what_remains(namespace):
+    """Return what Kubernetes says keeps a namespace from going away; empty when it just goes."""
+    conditions = namespace.get("status", {}).get("conditions") or ()
+    return " ".join(
+        condition.get("message", "")
+        for condition in conditions
+        if condition.get("status") == "True" and condition["type"].startswith("Namespace")
+    )

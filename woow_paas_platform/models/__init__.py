@@ -8,9 +8,15 @@ from . import paas_chart_version
 from . import paas_app_template
 from . import paas_app_field
 from . import paas_plan
+from . import paas_workspace_plan
 from . import paas_cluster
 from . import paas_cluster_connection
+from . import paas_installation
 from . import paas_workspace
+from . import paas_workspace_quota
+from . import paas_workspace_members
+from . import paas_workspace_request
+from . import paas_workspace_life
 from . import paas_workspace_member
 from . import paas_volume
 from . import paas_operation

@@ -172,9 +172,10 @@ class PaasCloudService(models.Model):
                 )
 
     def _check_writable(self, vals, harmless=()):
-        """Refuse what only the engine writes."""
+        """Refuse what only the engine writes, and everything while the platform is read-only."""
         if self.env.su:
             return
+        self.env["paas.installation"]._check_may_change()
         defaults = {"active": True, "state": "draft", "desired_state": "draft"}
         refused = {
             key

@@ -180,9 +180,9 @@ class PaasCloudServiceInputs(models.Model):
         if missing:
             raise UserError(
                 self.env._(
-                    "The plan %(plan)s does not fit into the workspace. %(missing)s. Choose a "
-                    "smaller plan, delete a service, or ask an administrator for more room.",
+                    "The plan %(plan)s does not fit into the workspace. %(missing)s. %(help)s",
                     plan=self.plan_id.name,
                     missing=missing,
+                    help=workspace._what_would_help(None if deployed else self.plan_id, self),
                 )
             )

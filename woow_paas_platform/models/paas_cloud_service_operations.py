@@ -128,6 +128,8 @@ class PaasCloudServiceOperations(models.Model):
         what is only queued.
         """
         self.ensure_one()
+        self.env["paas.installation"]._check_may_change()
+        self.workspace_id._check_open_for(kind)
         # operations and states are written by the platform; the callers checked the role
         service = self.sudo().with_context(tracking_disable=True)
         waiting = service.operation_id

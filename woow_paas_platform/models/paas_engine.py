@@ -1,7 +1,6 @@
 import logging
 import os
 import time
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
@@ -71,14 +70,8 @@ class PaasEngine(models.AbstractModel):
         return ".".join(map(str, helm_version(self._helm_binary())))
 
     def _installation_id(self):
-        """Return the id that marks what is ours in a cluster: made once, and not the database's
-        own, which changes in a restored copy."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        known = parameters.get_param("woow_paas.installation_id")
-        if not known:
-            known = str(uuid.uuid4())
-            parameters.set_param("woow_paas.installation_id", known)
-        return known
+        """Return the id that marks what is ours in a cluster."""
+        return self.env["paas.installation"]._id()
 
     def _in_transaction(self, action):
         """Run ``action`` in a transaction of its own, again when another one was faster."""
@@ -98,6 +91,9 @@ class PaasEngine(models.AbstractModel):
         which this one asks for.
         """
         ends = time.monotonic() + SLICE_SECONDS
+        if self._in_transaction(self.env["paas.installation"]._is_copy):
+            # whose the apps are is not decided yet: a copy does not even look at them
+            return
         try:
             ports = Ports(*self._in_transaction(lambda: self._ports(cluster)))
         except (EngineError, UserError) as error:
@@ -132,6 +128,7 @@ class PaasEngine(models.AbstractModel):
         # read first: what is seen may be what an operation waits for
         self.env["paas.engine.refresh"]._read_if_due(cluster, ports, seen)
         at_once = self._advance_due(cluster, ports, seen)
+        self.env["paas.workspace"]._delete_due(cluster, ports)
         if at_once:
             return 0.0
         return self._in_transaction(lambda: self._seconds_until_due(cluster))
@@ -164,10 +161,11 @@ class PaasEngine(models.AbstractModel):
         return any(not outcome.again_in and outcome.state == "running" for outcome in outcomes)
 
     def _seconds_until_due(self, cluster):
-        """Return when the next operation or asked-for reading is due; None when none is."""
+        """Return when the next operation, reading or deletion is due; None when none is."""
         waits = self.env["paas.operation"]._seconds_until_due(cluster)
         asked = self.env["paas.engine.refresh"]._seconds_until_asked(cluster)
-        return min((wait for wait in (waits, asked) if wait is not None), default=None)
+        deletion = self.env["paas.workspace"]._seconds_until_deletion(cluster)
+        return min((wait for wait in (waits, asked, deletion) if wait is not None), default=None)
 
     def _note_no_connection(self, cluster, error):
         """Write down why the cluster cannot even be tried."""

@@ -114,7 +114,7 @@ class PaasEngineRefresh(models.AbstractModel):
     def _judge(self, services, seen, now):
         """Write the state that people read, where it is another one, and tell them."""
         changed = services.browse()
-        for service in services:
+        for service in services.filtered(lambda one: not one.workspace_id._goes_away()):
             workload, observed_at = seen.workload(service)
             operation = service.operation_id
             if not operation or (observed_at is None and not _says_itself(operation)):

@@ -6,25 +6,24 @@ from ..engine.domain import NamespaceSpec, Quota
 
 OPERATE = ("owner", "admin", "user")
 MANAGE = ("owner", "admin")
-FIRST_LIMITS = {
-    "quota_cpu": 2,
-    "quota_memory_mib": 4096,
-    "quota_storage_gib": 20,
-    "quota_services": 10,
-}
-"""Room of a workspace that somebody makes for themselves; woow_paas.first_… change it."""
+LIMITS = ("quota_cpu", "quota_memory_mib", "quota_storage_gib", "quota_services")
+WRITABLE = {"name", "description", "member_ids"}
+"""What owners and admins of a workspace write themselves."""
+ADMINISTRATORS_WRITE = WRITABLE | {*LIMITS, "plan_id", "cluster_id"}
+"""What administrators of the platform write, too; the rest is the platform's own."""
 
 
 class PaasWorkspace(models.Model):
     """A tenant: its members, its room, and one namespace."""
 
     _name = "paas.workspace"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Workspace"
     _order = "name, id"
 
     name = fields.Char(required=True, tracking=True)
-    active = fields.Boolean(default=True)
+    description = fields.Char(help="What it is for, in a line.")
+    active = fields.Boolean(default=True, readonly=True)
     cluster_id = fields.Many2one(
         "paas.cluster",
         required=True,
@@ -41,16 +40,6 @@ class PaasWorkspace(models.Model):
     kept_volume_ids = fields.One2many(
         "paas.volume", "workspace_id", string="Kept disks", domain=[("kept", "=", True)]
     )
-    service_count = fields.Integer(compute="_compute_used")
-    quota_cpu = fields.Float(string="CPU limit", help="0: no limit.")
-    quota_memory_mib = fields.Integer(string="Memory limit (MiB)", help="0: no limit.")
-    quota_storage_gib = fields.Integer(string="Disk limit (GiB)", help="0: no limit.")
-    quota_services = fields.Integer(string="Services limit", help="0: no limit.")
-    used_cpu = fields.Float(string="CPU in use", compute="_compute_used")
-    used_memory_mib = fields.Integer(string="Memory in use (MiB)", compute="_compute_used")
-    used_storage_gib = fields.Integer(string="Disk in use (GiB)", compute="_compute_used")
-    used_services = fields.Integer(string="Services in use", compute="_compute_used")
-    quota_rows = fields.Json(compute="_compute_used")
     my_role = fields.Selection(
         [("owner", "Owner"), ("admin", "Admin"), ("user", "User"), ("guest", "Guest")],
         compute="_compute_my_role",
@@ -72,145 +61,19 @@ class PaasWorkspace(models.Model):
             workspace.my_role = mine[:1].role
             workspace.can_manage = administrator or mine[:1].role in MANAGE
 
-    @api.depends(
-        "service_ids.state",
-        "service_ids.plan_id",
-        "volume_ids.kept",
-        "volume_ids.size_gib",
-        "quota_cpu",
-        "quota_memory_mib",
-        "quota_storage_gib",
-        "quota_services",
-    )
-    def _compute_used(self):
-        used = self._used()
-        kept = self._kept_gib()
-        for workspace in self:
-            count, cpu, memory, storage = used.get(workspace, (0, 0.0, 0, 0))
-            workspace.service_count = workspace.used_services = count
-            workspace.used_cpu = cpu
-            workspace.used_memory_mib = memory
-            workspace.used_storage_gib = storage + kept.get(workspace, 0.0)
-            workspace.quota_rows = workspace._quota_rows()
-
-    def _used(self):
-        """Return (services, cpu, memory, storage) of each workspace: one query for all."""
-        groups = self.env["paas.cloud.service"]._read_group(
-            [("workspace_id", "in", self.ids), ("state", "!=", "draft")],
-            ["workspace_id", "plan_id"],
-            ["__count"],
-        )
-        used = {}
-        for workspace, plan, count in groups:
-            before = used.get(workspace, (0, 0.0, 0, 0))
-            more = (count, count * plan.cpu, count * plan.memory_mib, count * plan.storage_gib)
-            used[workspace] = tuple(map(sum, zip(before, more, strict=True)))
-        return used
-
-    def _kept_gib(self):
-        """Return how much the kept disks of each workspace hold."""
-        return dict(
-            self.env["paas.volume"]._read_group(
-                [("workspace_id", "in", self.ids), ("kept", "=", True)],
-                ["workspace_id"],
-                ["size_gib:sum"],
-            )
-        )
-
-    def _quota_rows(self, plan=None):
-        """Return what is used, what ``plan`` would add, and the limits, ready for the page."""
-        self.ensure_one()
-        memory, added_memory = self.used_memory_mib / 1024, plan.memory_mib / 1024 if plan else 0
-        rows = [
-            (
-                "cpu",
-                self.env._("CPU"),
-                self.used_cpu,
-                plan.cpu if plan else 0,
-                self.quota_cpu,
-                "CPU",
-            ),
-            (
-                "memory",
-                self.env._("Memory"),
-                memory,
-                added_memory,
-                self.quota_memory_mib / 1024,
-                "GiB",
-            ),
-            (
-                "storage",
-                self.env._("Disk"),
-                self.used_storage_gib,
-                plan.storage_gib if plan else 0,
-                self.quota_storage_gib,
-                "GiB",
-            ),
-            (
-                "services",
-                self.env._("Services"),
-                self.used_services,
-                1 if plan else 0,
-                self.quota_services,
-                "",
-            ),
-        ]
-        return [
-            {
-                "key": key,
-                "label": label,
-                "used": round(used, 3),
-                "added": round(added, 3),
-                "total": round(total, 3) or None,
-                "unit": unit,
-            }
-            for key, label, used, added, total, unit in rows
-        ]
-
-    def _does_not_fit(self, plan):
-        """Say in words what is missing for ``plan``; empty when it fits."""
-        self.ensure_one()
-        self.fetch(tuple(FIRST_LIMITS))
-        if not (
-            self.quota_cpu or self.quota_memory_mib or self.quota_storage_gib or self.quota_services
-        ):
-            return ""
-        short = [
-            self.env._(
-                "%(label)s: %(added)g%(unit)s needed, %(free)g free",
-                label=row["label"],
-                added=row["added"],
-                unit=f" {row['unit']}" if row["unit"] else "",
-                free=max(row["total"] - row["used"], 0),
-            )
-            for row in self._quota_rows(plan)
-            if row["added"]
-            and row["total"] is not None
-            and row["used"] + row["added"] > row["total"] + 1e-9
-        ]
-        return "; ".join(short)
-
-    def _over_limits(self):
-        """Say in words which limits what is in use exceeds; empty when none."""
-        self.ensure_one()
-        return "; ".join(
-            self.env._(
-                "%(label)s: %(used)g of %(total)g",
-                label=row["label"],
-                used=row["used"],
-                total=row["total"],
-            )
-            for row in self._quota_rows()
-            if row["total"] is not None and row["used"] > row["total"] + 1e-9
-        )
-
     @api.model_create_multi
     def create(self, vals_list):
+        self.env["paas.installation"]._check_may_change()
+        prepared = []
         for vals in vals_list:
-            self._check_limits_untouched({key: value for key, value in vals.items() if value})
-            if not self._is_administrator():
-                vals.update(self._first_limits())
-        workspaces = super().create(vals_list)
+            given = {key: value for key, value in vals.items() if value}
+            if self._is_administrator():
+                self._check_limits_untouched(given)
+            else:
+                self._check_limits_untouched({k: v for k, v in given.items() if k != "plan_id"})
+                vals = self._first_plan(vals)
+            prepared.append(self._with_limits_of_plan(vals))
+        workspaces = super().create(prepared)
         # a setting of the system, needed for the name of whatever anybody makes
         parameters = self.env["ir.config_parameter"].sudo()
         prefix = parameters.get_param("woow_paas.namespace_prefix", "")
@@ -225,34 +88,19 @@ class PaasWorkspace(models.Model):
         return workspaces
 
     def write(self, vals):
-        if "cluster_id" in vals or "namespace" in vals:
-            used = self.filtered(
-                lambda workspace: (
-                    workspace.namespace
-                    and workspace.service_ids.filtered(lambda service: service.state != "draft")
-                )
-            )
-            if used and "namespace" not in vals:
-                raise UserError(self.env._("A workspace with services stays on its cluster."))
+        if not self.env.su:
+            self.env["paas.installation"]._check_may_change()
         self._check_limits_untouched(vals)
-        return super().write(vals)
-
-    def _check_limits_untouched(self, vals):
-        """Refuse limits and places that somebody else than an administrator sets."""
-        if self._is_administrator():
-            return
-        places = ("cluster_id", "namespace")
-        if any(key.startswith("quota_") or key in places for key in vals):
-            raise AccessError(self.env._("Only administrators of the platform set limits."))
-
-    def _first_limits(self):
-        """Return the limits of a workspace that somebody makes for themselves."""
-        # settings of the system, read for whoever makes a workspace
-        parameters = self.env["ir.config_parameter"].sudo()
-        return {
-            name: int(parameters.get_param(f"woow_paas.first_{name}", default))
-            for name, default in FIRST_LIMITS.items()
-        }
+        if "cluster_id" in vals and (
+            self.volume_ids or any(service.state != "draft" for service in self.service_ids)
+        ):
+            raise UserError(self.env._("A workspace with services or disks stays on its cluster."))
+        vals = self._with_limits_of_plan(vals)
+        result = super().write(vals)
+        if any(key in vals for key in LIMITS):
+            # the namespace's quota follows the record
+            self.cluster_id._wake()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_when_empty(self):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class PaasWorkspaceMember(models.Model):
@@ -46,28 +46,63 @@ class PaasWorkspaceMember(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_platform()
         # asked before: afterwards the new membership itself would answer
         for vals in vals_list:
             workspace = self.env["paas.workspace"].browse(vals.get("workspace_id"))
             workspace._check_role(_who_may_give(vals.get("role")))
-        return super().create(vals_list)
+        members = super().create(vals_list)
+        for member in members:
+            member._note(self.env._("%(who)s became a member as %(role)s.", **member._words()))
+        return members
 
     def write(self, vals):
+        self._check_platform()
         self._check_may_change()
         for workspace in self.workspace_id:
             workspace._check_role(_who_may_give(vals.get("role")))
-        if "workspace_id" in vals and not self.env.su:
-            raise AccessError(self.env._("A membership stays in its workspace."))
-        return super().write(vals)
+        if {"workspace_id", "user_id"} & set(vals) and not self.env.su:
+            raise AccessError(self.env._("A membership stays with its person and workspace."))
+        owners = self.filtered(lambda member: member.role == "owner")
+        if not self.env.su and "role" in vals and (owners or vals["role"] == "owner"):
+            raise UserError(self.env._("A workspace changes hands by Transfer ownership only."))
+        before = {member: member.role for member in self}
+        result = super().write(vals)
+        for member in self.filtered(lambda member: member.role != before[member]):
+            member._note(self.env._("%(who)s is %(role)s now.", **member._words()))
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_by_those_who_may(self):
+        self._check_platform()
         self._check_may_change()
+        for member in self:
+            if member.role == "owner" and not self.env.su:
+                raise UserError(self.env._("A workspace needs an owner; hand it over first."))
+            member._note(
+                self.env._("%(who)s is no longer a member (was %(role)s).", **member._words())
+            )
+
+    def _check_platform(self):
+        """Refuse changes of people while the platform is read-only."""
+        if not self.env.su:
+            self.env["paas.installation"]._check_may_change()
 
     def _check_may_change(self):
         """Leave the owner's place to the owner; admins manage everybody else."""
         for member in self:
             member.workspace_id._check_role(_who_may_give(member.role))
+
+    def _words(self):
+        """Return person and role as the chatter names them."""
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        # names of people, for members who may not read all of Odoo's users
+        return {"who": self.sudo().user_id.name, "role": roles[self.role]}
+
+    def _note(self, text):
+        """Write a change of members into the workspace's chatter."""
+        # the chatter belongs to the platform: guests cannot write into it, but may leave
+        self.workspace_id.sudo()._message_log(body=text, author_id=self.env.user.partner_id.id)
 
 
 def _who_may_give(role):

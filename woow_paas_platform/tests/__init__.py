@@ -7,7 +7,10 @@ from . import (
     test_cluster,
     test_deploy,
     test_fixes,
+    test_installation,
     test_js,
     test_refresh,
     test_words,
+    test_workspace,
+    test_workspace_life,
 )

@@ -14,6 +14,7 @@ from ..models import (
     paas_engine_refresh,
     paas_engine_tasks,
     paas_operation_lease,
+    paas_workspace_life,
 )
 
 IMAGE = "registry.example.com/team/app:1.0"
@@ -63,6 +64,7 @@ class EngineCase(TransactionCase):
             paas_engine_refresh,
             paas_engine_tasks,
             paas_operation_lease,
+            paas_workspace_life,
         ):
             cls.classPatch(module, "utc_now", cls.clock.naive)
         cls.cluster = cls.env["paas.cluster"].create(

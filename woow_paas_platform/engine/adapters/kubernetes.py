@@ -172,7 +172,8 @@ class KubernetesCluster:
         there = self.get("Namespace", "", spec.name)
         if there is not None:
             self._refuse_foreign(there, spec)
-            self.delete("Namespace", "", spec.name)
+            if not there["metadata"].get("deletionTimestamp"):
+                self.delete("Namespace", "", spec.name)
         self.delete("ServiceAccount", spec.system_namespace, spec.deployer)
 
     def _refuse_foreign(self, there, spec):

@@ -28,6 +28,8 @@ class FakeCluster:
         self.pod_logs = {}
         self.broken_images = {}
         self.crashing_images = set()
+        self.terminating = set()
+        """Namespaces that something keeps from going away once they are deleted."""
         self.events = []
         self.report = ConnectionReport(
             version="v1.34.2",
@@ -157,10 +159,8 @@ class FakeCluster:
 
     def prepare_namespace(self, spec, objects):
         self._call("prepare_namespace", spec)
-        there = self.objects.get(("Namespace", "", spec.name))
+        there = self._own_namespace(spec)
         if there is not None:
-            if there["metadata"].get("annotations", {}).get(OWNER) != spec.owner:
-                raise OwnershipConflict(f"The namespace {spec.name} belongs to somebody else.")
             if there["metadata"].get("deletionTimestamp"):
                 raise NamespaceTerminating(f"The namespace {spec.name} is being deleted.")
         for obj in objects:
@@ -168,9 +168,22 @@ class FakeCluster:
 
     def delete_namespace(self, spec):
         self._call("delete_namespace", spec)
+        there = self._own_namespace(spec)
+        if there is not None and spec.name in self.terminating:
+            there["metadata"]["deletionTimestamp"] = stamp(self.clock.now())
+            return
         for kind, namespace, name in list(self.objects):
             if namespace == spec.name or (kind, name) == ("Namespace", spec.name):
                 self.objects.pop((kind, namespace, name))
+        for key in [key for key in self.releases if key.namespace == spec.name]:
+            del self.releases[key]
+
+    def _own_namespace(self, spec):
+        there = self.objects.get(("Namespace", "", spec.name))
+        if there is not None:
+            if there["metadata"].get("annotations", {}).get(OWNER) != spec.owner:
+                raise OwnershipConflict(f"The namespace {spec.name} belongs to somebody else.")
+        return there
 
     def deployer_token(self, spec, seconds):
         self._call("deployer_token", spec, seconds)

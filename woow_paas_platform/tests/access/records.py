@@ -32,6 +32,8 @@ def make(case, users):
         "queued_operation": queued.sudo().operation_id,
         "newcomer": newcomer,
         "nothing": env["mail.thread"],
+        "colleague": colleague,
+        "team_plan": env.ref("woow_paas_platform.workspace_plan_team"),
         "theirs": _workspace_of(users["other"], "Theirs"),
         "workspace_empty": _workspace_of(users["owner"], "Empty"),
         "spare_cluster": env["paas.cluster"].create({"name": "Spare"}),
@@ -64,6 +66,7 @@ def make(case, users):
             "fixes": ["retry"],
         }
     )
+    found["paas.workspace.plan"] = env["paas.workspace.plan"].create({"name": "Matrix"})
     return {**found, **_catalogue(env), **_charts(env)}
 
 

@@ -1,0 +1,13 @@
+-- forget how clusters are reached; an account inside the cluster is a credential, too
+UPDATE paas_cluster
+   SET kubeconfig_ciphertext = NULL,
+       token_ciphertext = NULL,
+       ca_ciphertext = NULL,
+       connection = CASE connection WHEN 'in_cluster' THEN 'kubeconfig' ELSE connection END,
+       state = 'new',
+       last_error = NULL;
+
+-- no scheduled action of the platform runs by itself
+UPDATE ir_cron
+   SET active = false
+ WHERE id IN (SELECT cron_id FROM paas_cluster);
