@@ -10,9 +10,11 @@ from dev import cluster as local_cluster
 from dev import tools
 from dev.config import RUN, port
 
+from .support.apps import ALL, CHARTS, Shop
 from .support.browser import Browser
 from .support.kube import Kube
 from .support.odoo import PREFIX, OdooServer
+from .support.repository import Repository
 from .support.waiting import until
 
 OURS = (f"{PREFIX}-paas-ws-", "paas-ws-900")
@@ -71,6 +73,16 @@ def odoo(cluster, kube):
 def workspace(odoo):
     """The id of a workspace on the local cluster."""
     return odoo.client().create("paas.workspace", {"name": "Tests"})
+
+
+@pytest.fixture(scope="session")
+def shop(odoo, kube, workspace):
+    """The tests' own applications, ready to be ordered in ``workspace``."""
+    repository = Repository()
+    for app in ALL:
+        repository.offer(CHARTS / app.chart)
+    yield Shop(odoo, kube, workspace, repository.url)
+    repository.close()
 
 
 @pytest.fixture(scope="session")

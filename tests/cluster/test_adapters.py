@@ -28,6 +28,7 @@ from woow_paas_platform.engine.domain import (
     RunState,
 )
 
+from .support import records
 from .support.waiting import until
 
 CHARTS = ROOT / "woow_paas_platform" / "charts"
@@ -146,7 +147,7 @@ def test_a_pending_release_is_unlocked_and_then_upgraded(real, helm, kube, space
         _upgrade(helm, real, space, "stuck", CHARTS / "static-site", {}, "stuck-1").exit_code == 0
     )
     assert not real.unlock(key), "a deployed release is left alone"
-    _make_pending(kube, space.name, "stuck")
+    records.rewrite(kube, space.name, "stuck", "pending-upgrade")
     blocked = _upgrade(helm, real, space, "stuck", CHARTS / "static-site", {}, "stuck-2")
     assert isinstance(helm_output.failure(blocked), errors.OperationInProgress)
     assert real.unlock(key)
@@ -155,19 +156,6 @@ def test_a_pending_release_is_unlocked_and_then_upgraded(real, helm, kube, space
     assert again.exit_code == 0, again.stderr
     assert kube.releases(space.name, "stuck")[-1] == (2, "deployed")
     _uninstall(helm, real, space, "stuck", "stuck-4")
-
-
-def _make_pending(kube, namespace, name):
-    """Leave the release as a helm that was killed leaves it."""
-    secret = kube.items("secret", namespace, f"owner=helm,name={name}")[0]
-    packed = base64.b64decode(base64.b64decode(secret["data"]["release"]))
-    release = json.loads(gzip.decompress(packed))
-    release["info"]["status"] = "pending-upgrade"
-    data = base64.b64encode(base64.b64encode(gzip.compress(json.dumps(release).encode())))
-    secret["data"]["release"] = data.decode()
-    secret["metadata"]["labels"]["status"] = "pending-upgrade"
-    secret["metadata"].pop("managedFields", None)
-    kube.run("replace", "-f", "-", text=json.dumps(secret))
 
 
 def test_a_chart_cannot_make_what_belongs_to_the_whole_cluster(real, helm, space, tmp_path):

@@ -1,12 +1,8 @@
 """Odoo is killed at five moments of a deployment: it goes on where it was, with one release."""
 
-import os
-import signal
-from pathlib import Path
-
 import pytest
 
-from .support import services
+from .support import processes, services
 from .support.waiting import until
 from .support.webhook import Hold
 
@@ -31,19 +27,6 @@ def _state(odoo, service):
     return odoo.sql.one("SELECT state FROM paas_cloud_service WHERE id = %s", service)[0]
 
 
-def _helms(release):
-    """Return the pids of the real helm processes that work on a release."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if b"upgrade" in words and release.encode() in words:
-            found.append(int(folder.name))
-    return found
-
-
 def _settled(odoo, kube, service, revisions=((1, "deployed"),)):
     """Start Odoo again: Running, exactly one release, nothing left over."""
     odoo.gate.open()
@@ -57,7 +40,7 @@ def _settled(odoo, kube, service, revisions=((1, "deployed"),)):
         service,
     )
     assert open_ones == []
-    assert _helms(seen["release_name"]) == []
+    assert processes.helms(seen["release_name"]) == []
     assert odoo.run_folders() == []
     services.remove(client, service)
 
@@ -91,7 +74,7 @@ def test_killed_while_helm_runs_without_a_release_yet(odoo, kube, client, worksp
     odoo.kill9()
     assert _operation(odoo, service) == ("running", "apply")
     assert kube.releases(namespace, release) == []
-    assert _helms(release), "helm survives Odoo"
+    assert processes.helms(release), "helm survives Odoo"
     _settled(odoo, kube, service)
     assert len(odoo.gate.started(release)) == 1
 
@@ -106,9 +89,7 @@ def test_killed_while_pending_install(odoo, kube, cluster, client, workspace, tm
         assert _operation(odoo, service) == ("running", "apply")
         assert kube.releases(namespace, release) == [(1, "pending-install")]
         if helm_dies:
-            for pid in _helms(release):
-                os.kill(pid, signal.SIGKILL)
-            until(lambda: not _helms(release), 10, "helm to be dead")
+            processes.kill(release)
             assert kube.releases(namespace, release) == [(1, "pending-install")]
     # what a helm that died has left is unlocked, and the retry makes the second revision
     revisions = [(1, "superseded"), (2, "deployed")] if helm_dies else [(1, "deployed")]

@@ -49,6 +49,11 @@ TEXTS = [
         "web-application:\n- at '/containerPort': maximum: got 9.9999999×10⁰⁷, want 65,535",
         errors.InvalidValues,
     ),
+    (
+        'Error: looks like "http://r" is not a valid chart repository or cannot be reached: write'
+        " /runs/1-0/cache/repository/x-index.yaml267: no space left on device",
+        errors.DiskFull,
+    ),
     ("Error: execution error at (rend/templates/a.yaml:1:3): need it", errors.RenderFailed),
     ("Error: parse error at (rend/templates/a.yaml:1): missing value for if", errors.RenderFailed),
     (

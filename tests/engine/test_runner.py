@@ -1,5 +1,6 @@
 """The detached runner with real processes: what it survives, what it ends, what it tells."""
 
+import errno
 import json
 import os
 import signal
@@ -198,3 +199,35 @@ def test_input_is_whole_even_if_the_supervisor_dies_at_once(folder, tmp_path):
     os.kill(_pid(folder, "supervisor"), signal.SIGKILL)
     _until(lambda: count.exists() and count.read_text(), "the command to count")
     assert int(count.read_text()) == 400_000
+
+
+def test_what_cannot_be_watched_is_not_run(folder):
+    """The supervisor's record cannot be written: its place is taken."""
+    witness = folder.parent / "witness"
+    with pytest.raises(subprocess.SubprocessError):
+        _start(folder, ["touch", str(witness)], files={"supervisor.new": ""})
+    assert runner.look(folder) == (runner.ABSENT, None), "the next attempt begins anew"
+    assert not witness.exists()
+    assert _start(folder, ["touch", str(witness)])
+    assert _ended(folder)["exit_code"] == 0
+    assert witness.exists()
+
+
+def test_what_cannot_be_put_on_record_is_ended(folder):
+    script = f"echo $$ > {folder.parent}/pid; sleep 60"
+    _start(folder, ["sh", "-c", script], files={"command.new": ""})
+    assert _ended(folder)["exit_code"] == 1
+    place = folder.parent / "pid"
+    # it may have been ended before it could say its pid
+    told = place.read_text().strip() if place.exists() else ""
+    assert not told or _is_gone(int(told))
+
+
+def test_a_full_disk_leaves_nothing_behind(folder, monkeypatch):
+    def full(_path, _text):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space left"):
+        patch.setattr(runner, "_write", full)
+        _start(folder, ["true"], files={"kubeconfig": "x"})
+    assert runner.look(folder) == (runner.ABSENT, None)

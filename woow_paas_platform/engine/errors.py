@@ -64,6 +64,12 @@ class RunnerLost(RetryableError):
     code = "runner_lost"
 
 
+class DiskFull(RetryableError):
+    """The machine that runs the engine has no room for Helm's files."""
+
+    code = "disk_full"
+
+
 class RepositoryUnreachable(RetryableError):
     """The chart repository or registry did not answer."""
 

@@ -6,6 +6,11 @@ from . import errors
 
 _TABLE = (
     (
+        r"no space left on device|disk quota exceeded",
+        errors.DiskFull,
+        "The disk of the machine that runs Helm is full.",
+    ),
+    (
         r"another operation \(install/upgrade/rollback\) is in progress",
         errors.OperationInProgress,
         "Another operation holds this app's release.",

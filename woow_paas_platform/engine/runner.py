@@ -10,6 +10,7 @@ Nothing here knows Odoo, Helm or Kubernetes.
 """
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -24,6 +25,8 @@ GRACE = 4.0
 """Seconds between TERM and KILL: nothing is left five seconds after its deadline."""
 LONGEST_ANSWER = 65_536
 """Bytes kept of what the command says, from its end."""
+
+_NO_PROGRAM = (errno.ENOENT, errno.EACCES, errno.ENOEXEC, errno.ENOTDIR)
 
 ABSENT, RUNNING, ENDED, LOST = "absent", "running", "ended", "lost"
 
@@ -40,8 +43,6 @@ def start(folder, argv, *, env, seconds, stdin=b"", files=None):
         folder.mkdir(mode=0o700)
     except FileExistsError:
         return False
-    for name, text in (files or {}).items():
-        _write(folder / name, text)
     request = {
         "argv": list(argv),
         "env": dict(env),
@@ -49,6 +50,19 @@ def start(folder, argv, *, env, seconds, stdin=b"", files=None):
         "stdin": stdin.decode(),
         "private": sorted(files or {}),
     }
+    try:
+        for name, text in (files or {}).items():
+            _write(folder / name, text)
+        _supervise(folder, request)
+    except (OSError, subprocess.SubprocessError):
+        if look(folder)[0] != RUNNING:
+            # nothing was run and nothing will be: the next attempt begins anew
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return True
+
+
+def _supervise(folder, request):
     subprocess.run(
         [sys.executable, "-I", __file__, str(folder)],
         input=json.dumps(request).encode(),
@@ -60,7 +74,6 @@ def start(folder, argv, *, env, seconds, stdin=b"", files=None):
         timeout=30,
         check=True,
     )
-    return True
 
 
 def look(folder):
@@ -173,7 +186,8 @@ class _Supervisor:
         try:
             result = self._watched()
         except OSError as error:
-            result = {"exit_code": 127, "timed_out": False, "stderr": f"{error.strerror}"}
+            code = 127 if error.errno in _NO_PROGRAM else 1
+            result = {"exit_code": code, "timed_out": False, "stderr": f"{error.strerror}"}
         for name in self.request["private"]:
             (self.folder / name).unlink(missing_ok=True)
         _write(self.folder / "result.json", json.dumps(result))
@@ -181,7 +195,13 @@ class _Supervisor:
     def _watched(self):
         ends = time.monotonic() + self.request["seconds"]
         process = self._begun()
-        _record(self.folder / "command", process.pid)
+        try:
+            _record(self.folder / "command", process.pid)
+        except OSError:
+            # what is not on record cannot be looked after
+            _end_group(process, signal.SIGKILL)
+            process.wait()
+            raise
         said = _Tail(process.stderr)
         timed_out = False
         while process.poll() is None and not self.cancelled.wait(0.02):
@@ -223,16 +243,21 @@ class _Supervisor:
 
 
 def _detach(folder):
-    """Read the request, leave a supervisor behind, and return as soon as it is on record."""
+    """Read the request, leave a supervisor behind, and return once it is on record."""
     request = json.load(sys.stdin)
-    pid = os.fork()
-    if pid:
-        _record(folder / "supervisor", pid)
-        return
+    told, tell = os.pipe()
+    if os.fork():
+        os.close(tell)
+        sys.exit(0 if os.read(told, 1) else 1)
+    os.close(told)
     os.setsid()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nowhere, number)
+    _record(folder / "supervisor", os.getpid())
+    # fails, and nothing is run, when whoever asked has not waited
+    os.write(tell, b".")
+    os.close(tell)
     _Supervisor(folder, request).run()
 
 

@@ -6,14 +6,15 @@ from pathlib import Path
 
 _SCRIPT = """#!/bin/sh
 case " $* " in
-*" upgrade "*) ;;
+*" upgrade "*|*" uninstall "*) ;;
 *) exec "{helm}" "$@" ;;
 esac
 echo "$(date +%s.%N) $*" >> "{folder}/started"
+if [ -e "{folder}/hang" ]; then trap '' TERM; while :; do sleep 1; done; fi
 while [ -e "{folder}/hold-before" ]; do sleep 0.05; done
 "{helm}" "$@"
 code=$?
-echo "$(date +%s.%N) $code" >> "{folder}/ended"
+echo "$(date +%s.%N) $code $*" >> "{folder}/ended"
 while [ -e "{folder}/hold-after" ]; do sleep 0.05; done
 exit $code
 """
@@ -21,7 +22,7 @@ exit $code
 
 @dataclass
 class HelmGate:
-    """Holds ``helm upgrade`` before it does anything, or after it has done all."""
+    """Holds ``helm upgrade`` and ``helm uninstall`` before they do anything, or after all."""
 
     folder: Path
     helm: Path
@@ -34,21 +35,25 @@ class HelmGate:
         self.binary.chmod(0o755)
 
     def hold(self, when):
-        """Hold the next upgrades ``before`` or ``after``."""
+        """Hold the next ones ``before`` or ``after``."""
         (self.folder / f"hold-{when}").touch()
 
+    def hang(self):
+        """Let the next ones never end, and not listen when they are asked to."""
+        (self.folder / "hang").touch()
+
     def open(self):
-        """Let everything through."""
-        for when in ("before", "after"):
-            (self.folder / f"hold-{when}").unlink(missing_ok=True)
+        """Let everything through that is not hanging already."""
+        for name in ("hold-before", "hold-after", "hang"):
+            (self.folder / name).unlink(missing_ok=True)
 
     def started(self, release=""):
-        """Return the times (seconds since the epoch) at which upgrades of a release began."""
+        """Return the times (seconds since the epoch) at which changes of a release began."""
         return self._times("started", release)
 
-    def ended(self):
-        """Return the times at which upgrades ended."""
-        return self._times("ended", "")
+    def ended(self, release=""):
+        """Return the times at which helm had done its work."""
+        return self._times("ended", release)
 
     def _times(self, name, release):
         book = self.folder / name

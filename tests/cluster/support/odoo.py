@@ -44,15 +44,16 @@ class OdooServer:
         self.url = f"http://127.0.0.1:{odoo.address_port(NAME)}"
         self.log = LOGS / "odoo-cluster-tests.log"
         self.process = None
-        self.cron_threads = None
+        self.options = None
 
-    def start(self, cron_threads=2):
-        """Start the server, or do nothing when it runs like this already."""
+    def start(self, cron_threads=2, *more):
+        """Start the server with ``more`` options, or do nothing when it runs like this already."""
+        options = (f"--max-cron-threads={cron_threads}", *more)
         if self.process and self.process.poll() is None:
-            if self.cron_threads == cron_threads:
+            if self.options == options:
                 return
             self.stop()
-        words = odoo.command("server", NAME, f"--max-cron-threads={cron_threads}")
+        words = odoo.command("server", NAME, *options)
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 words,
@@ -63,7 +64,7 @@ class OdooServer:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self.cron_threads = cron_threads
+        self.options = options
         Daemon(DAEMON).adopt(self.process.pid)
         until(self._answers, 90, f"Odoo to answer; see {self.log}")
         if cron_threads:

@@ -9,7 +9,11 @@ _numbers = count(1)
 
 def template(client, chart):
     """Return the id of the shipped template of a chart."""
-    return client.search("paas.app.template", [["chart_name", "=", chart], ["source_id.kind", "=", "shipped"]], limit=1)[0]
+    return client.search(
+        "paas.app.template",
+        [["chart_name", "=", chart], ["source_id.kind", "=", "shipped"]],
+        limit=1,
+    )[0]
 
 
 def draft(client, workspace, chart, inputs=None, **values):

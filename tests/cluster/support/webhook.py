@@ -1,4 +1,4 @@
-"""Hold the API server's answer to one kind of write, by an admission webhook of our own."""
+"""Hold the API server's answer to some writes, by an admission webhook of our own."""
 
 import base64
 import contextlib
@@ -9,19 +9,39 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 NAME = "test-hold"
+CREATE = ("CREATE",)
+CHANGE = ("CREATE", "UPDATE", "DELETE")
+WORKLOADS = ("apps/deployments", "apps/statefulsets")
+ENGINE = "system:serviceaccount:paas-system:woow-paas-engine"
+DEPLOYERS = "system:serviceaccount:paas-system:deployer-"
 
 
 class Hold:
-    """While the context lasts, creating a Deployment in ``namespace`` waits for ``release()``.
+    """While the context lasts, certain writes in ``namespace`` wait for ``release()``.
 
-    The API server waits 30 s at most; then it goes on without an answer.
+    Creating a Deployment, unless ``resources`` (group/plural) and ``operations`` say otherwise;
+    only those of users whose names begin with ``user``. The API server waits 30 s at most; then
+    it goes on without an answer.
     """
 
-    def __init__(self, kube, namespace, address, folder):
+    def __init__(
+        self,
+        kube,
+        namespace,
+        address,
+        folder,
+        resources=("apps/deployments",),
+        operations=CREATE,
+        user="",
+    ):
         self.kube = kube
         self.namespace = namespace
         self.address = address
         self.folder = folder
+        self.resources = resources
+        self.operations = operations
+        self.user = user
+        self.names = set()
         self.asked = threading.Event()
         self.free = threading.Event()
 
@@ -61,12 +81,14 @@ class Hold:
 
     def _configuration(self, certificate):
         port = self.server.server_address[1]
+        groups, plurals = zip(*(name.split("/") for name in self.resources), strict=True)
         rule = {
-            "operations": ["CREATE"],
-            "apiGroups": ["apps"],
+            "operations": list(self.operations),
+            "apiGroups": sorted(set(groups)),
             "apiVersions": ["v1"],
-            "resources": ["deployments"],
+            "resources": list(plurals),
         }
+        by_user = f"request.userInfo.username.startsWith({json.dumps(self.user)})"
         hook = {
             "name": "hold.test.woow",
             "clientConfig": {
@@ -74,6 +96,7 @@ class Hold:
                 "caBundle": base64.b64encode(certificate.read_bytes()).decode(),
             },
             "rules": [rule],
+            "matchConditions": [{"name": "user", "expression": by_user}],
             "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": self.namespace}},
             "failurePolicy": "Ignore",
             "sideEffects": "None",
@@ -93,6 +116,7 @@ class Hold:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 review = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                hold.names.add(review["request"]["name"])
                 hold.asked.set()
                 hold.free.wait(29)
                 answer = {

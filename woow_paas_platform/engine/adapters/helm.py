@@ -1,6 +1,7 @@
 """Helm: pyhelm3 composes the command, the detached runner executes it, never a shell."""
 
 import asyncio
+import errno
 import json
 import os
 import re
@@ -11,7 +12,7 @@ from pyhelm3 import Command
 
 from .. import helm_output, runner
 from ..domain import RunResult, RunState
-from ..errors import HelmMissing, PermanentError, RetryableError
+from ..errors import DiskFull, HelmMissing, PermanentError, RetryableError
 from .connection import endpoint
 
 HISTORY = 10
@@ -119,6 +120,8 @@ class DetachedHelm:
             )
         except (OSError, subprocess.SubprocessError) as error:
             # trying again is safe: the run's folder guards against a second start
+            if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFull("The disk of the machine that runs Helm is full.") from error
             raise RetryableError(
                 "Helm could not be started on this machine.", detail=type(error).__name__
             ) from error
