@@ -296,6 +296,8 @@ CASES = {
         "chart_not_found", 'Error: chart "shop" version "9.9.9" not found in https://x repository'
     ),
     "repository_unreachable": lambda: failed("repository_unreachable", "could not download"),
+    "chart_invalid": lambda: failed("chart_invalid", "pinned sha256:0, found sha256:1"),
+    "source_refused": lambda: failed("source_refused", "http://10.0.0.1"),
     "chart_not_allowed": lambda: failed(
         "forbidden",
         RBAC.format(who="deployer-paas-ws-1", what="clusterroles", group="rbac", where=" at the"),

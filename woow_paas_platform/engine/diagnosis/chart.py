@@ -35,9 +35,37 @@ UNREACHABLE = Cause(
     symptoms=_SYMPTOMS,
     terms=("is not a valid chart repository or cannot be reached", "could not download chart"),
 )
-CAUSES = (NOT_FOUND, VERSION_NOT_FOUND, UNREACHABLE)
+INVALID = Cause(
+    "chart_invalid",
+    Chapter.CHART,
+    _lt("The app's chart is not the one that was chosen"),
+    _lt(
+        "What the source gave out is damaged, another chart than was chosen, or one that would "
+        "fetch more from elsewhere. It was not used."
+    ),
+    _lt("An administrator can choose the version again, after asking whoever runs the source."),
+    fixes=("choose_version", "synchronise", "ask_administrator"),
+    symptoms=_SYMPTOMS,
+    terms=("digest mismatch", "Chart.yaml file is missing"),
+)
+REFUSED = Cause(
+    "source_refused",
+    Chapter.CHART,
+    _lt("The app's chart may not be fetched from there"),
+    _lt(
+        "The address is in a private network, is not encrypted, or leads to one that is: the "
+        "platform does not fetch from it."
+    ),
+    _lt("If the address is right, an administrator can allow it for this chart source."),
+    fixes=("synchronise", "ask_administrator"),
+    symptoms=_SYMPTOMS,
+    terms=("private network", "http instead of https"),
+)
+CAUSES = (NOT_FOUND, VERSION_NOT_FOUND, UNREACHABLE, INVALID, REFUSED)
+_BY_CODE = {cause.code: cause for cause in (UNREACHABLE, INVALID, REFUSED)}
 
 _VERSION = (
+    re.compile(r"has no version ([^\s;]+)"),
     re.compile(r'version "([^"]+)"[^\n]* not found'),
     re.compile(r"no chart version found for \S+?-(\d[^\s]*)"),
     re.compile(r"matching (\S+) not found"),
@@ -47,14 +75,15 @@ _VERSION = (
 
 def detect(case):
     """Tell a version that is missing from a chart that is."""
-    failure = case.failed_with("repository_unreachable", "chart_not_found")
+    failure = case.failed_with("chart_not_found", *_BY_CODE)
     if failure is None:
         return
     said = [failure.message, failure.detail]
-    if failure.code == "repository_unreachable":
-        yield UNREACHABLE.found("Operation", said)
+    if failure.code in _BY_CODE:
+        yield _BY_CODE[failure.code].found("Operation", said)
         return
-    version = next((told[1] for one in _VERSION if (told := one.search(failure.detail))), "")
+    whole = "\n".join(said)
+    version = next((told[1] for one in _VERSION if (told := one.search(whole))), "")
     if version:
         yield VERSION_NOT_FOUND.found("Operation", said, version=version)
     else:
