@@ -136,7 +136,10 @@ class Diagnosis extends models.Model {
     advice = fields.Text();
     evidence = fields.Json();
     technical = fields.Text();
-    fixes = fields.Json();
+    docs_url = fields.Char();
+    buttons = fields.Json();
+    tried = fields.Json();
+    first_seen = fields.Datetime();
     follows_from_id = fields.Many2one({relation: "paas.diagnosis"});
 }
 

@@ -107,38 +107,6 @@ test("Refresh can be asked again when no answer comes", async () => {
     expect.verifySteps(["refresh", "refresh"]);
 });
 
-test("an error shows its cause first, the fix as the only primary button, then the proof", async () => {
-    given({state: "error", can_retry: true, diagnosis_ids: [1, 2]});
-    paasModels.Diagnosis._records = [
-        {
-            id: 1,
-            service_id: 1,
-            cause: "image_not_found",
-            title: "The image does not exist",
-            text: "The registry knows no such image.",
-            evidence: ["manifest unknown"],
-            technical: "ErrImagePull",
-            fixes: [{code: "change_image"}, "retry", "nonsense"],
-        },
-        {id: 2, service_id: 1, title: "No instance is running", follows_from_id: 1},
-    ];
-    onRpc("paas.cloud.service", "action_retry", () => {
-        expect.step("retry");
-        return false;
-    });
-    await mount();
-    expect(".o_paas_diagnosis h2").toHaveText("The image does not exist");
-    expect(".o_form_view .btn-primary").toHaveCount(1);
-    expect(".o_paas_fixes .btn-primary").toHaveText("Use another image");
-    expect(".o_paas_fixes .btn").toHaveCount(2);
-    expect(".o_paas_evidence").toHaveCount(0);
-    await contains(".o_paas_diagnosis button:contains(Evidence)").click();
-    expect(".o_paas_evidence").toHaveText("manifest unknown");
-    expect(".o_paas_diagnosis_more").toHaveText(/1 problem follows from this/);
-    await contains("[data-fix=retry]").click();
-    expect.verifySteps(["retry"]);
-});
-
 test("an error that no rule explains still says what happened and offers to retry", async () => {
     given({state: "error", can_retry: true, state_message: "It did not start in time."});
     await mount();

@@ -1,89 +1,129 @@
 import {_t} from "@web/core/l10n/translation";
 import {Component, useState} from "@odoo/owl";
+import {useClock} from "../../core/clock";
+import {clock, duration, moment} from "../../core/format";
 
 const ICONS = [
-    [/credential|forbidden|unauthor|permission/, "fa-lock"],
-    [/image/, "fa-download"],
-    [/quota|memory|schedul|resource|disk|storage|volume/, "fa-tachometer"],
-    [/address|ingress|dns|tls|certificate/, "fa-globe"],
-    [/cluster|unreachable|network/, "fa-plug"],
+    [/credential|forbidden|unauthor|permission|security/, "fa-lock"],
+    [/image|registry/, "fa-download"],
+    [/volume|disk|storage|provisioner/, "fa-hdd-o"],
+    [/quota|memory|schedul/, "fa-tachometer"],
+    [/address|ingress|dns|http|certificate|endpoint|port|controller|policy/, "fa-globe"],
+    [/cluster|unreachable|connection|network/, "fa-plug"],
+    [/deadline|time|long|running/, "fa-clock-o"],
+    [/settings|values|configuration|render/, "fa-sliders"],
 ];
-/** Words of the fixes the engine knows, for findings that carry only a code. */
-const FIXES = {
-    retry: {label: _t("Try again"), icon: "fa-repeat"},
-    change_image: {label: _t("Use another image"), icon: "fa-cube"},
-    edit_inputs: {label: _t("Change the settings"), icon: "fa-sliders"},
-    change_plan: {label: _t("Choose a larger plan"), icon: "fa-expand"},
-    refresh: {label: _t("Check again"), icon: "fa-refresh"},
-    open_logs: {label: _t("Read the logs"), icon: "fa-align-left"},
-    delete: {label: _t("Delete the service"), icon: "fa-trash"},
-    ask_administrator: {label: _t("Ask an administrator"), kind: "link"},
-};
 
 /** What is wrong, the one button that repairs it, then the proof. */
 export class DiagnosisCard extends Component {
     static template = "woow_paas_platform.DiagnosisCard";
     static props = {
-        findings: {type: Array, element: Object},
+        finding: Object,
+        /** What follows from it. */
+        others: {type: Array, element: Object, optional: true},
         /** Called with a fix's code. */
         fix: Function,
-        /** Codes that this page can act on. */
-        can: {type: Array, element: String},
         heading: {type: String, optional: true},
+        /** The first card of a page: its first button is the page's primary one. */
+        isFirst: {type: Boolean, optional: true},
     };
+    static defaultProps = {others: [], isFirst: true};
 
     setup() {
-        this.state = useState({evidence: false, technical: false, others: false});
+        this.clock = useClock(5);
+        this.state = useState({evidence: true, technical: false, others: false, busy: ""});
     }
 
-    get root() {
-        return this.props.findings.find((finding) => !finding.follows) || this.props.findings[0];
-    }
-
-    get others() {
-        return this.props.findings.filter((finding) => finding !== this.root);
+    get finding() {
+        return this.props.finding;
     }
 
     get icon() {
-        const cause = (this.root.cause || "").toLowerCase();
+        const cause = (this.finding.cause || "").toLowerCase();
         return ICONS.find(([pattern]) => pattern.test(cause))?.[1] || "fa-exclamation";
+    }
+
+    get tone() {
+        return this.finding.severity === "error" ? "error" : "warn";
     }
 
     get heading() {
         return this.props.heading || _t("Why it is not running");
     }
 
+    /** Since when, and how long that is. */
+    get since() {
+        const first = moment(this.finding.first_seen);
+        if (!first) {
+            return "";
+        }
+        return _t("since %(time)s, for %(length)s", {
+            time: clock(first),
+            length: duration(Math.max(0, (this.clock.now - first) / 1000)),
+        });
+    }
+
     get otherTitle() {
-        const count = this.others.length;
+        const count = this.props.others.length;
         return count === 1
             ? _t("1 problem follows from this")
             : _t("%s problems follow from this", count);
     }
 
     get otherText() {
-        return this.others.map((finding) => finding.title).join("; ");
+        const titles = this.props.others.map((finding) => finding.title).join("; ");
+        return _t("%s. This goes away with the fix above.", titles);
     }
 
-    /** At most three fixes: the first is the primary one, asking somebody is a plain link. */
-    get fixes() {
-        const known = (this.root.fixes || [])
-            .map((fix) => (typeof fix === "string" ? {code: fix} : fix))
-            .map((fix) => ({...FIXES[fix.code], ...fix}))
-            .filter((fix) => fix.label && this.props.can.includes(fix.code));
-        if (!known.some((fix) => fix.code === "retry") && this.props.can.includes("retry")) {
-            known.push({code: "retry", ...FIXES.retry});
+    /** What was tried, in words, with what became of it. */
+    get tried() {
+        const {tried} = this.finding;
+        if (!tried) {
+            return null;
         }
-        return known.slice(0, 3).map((fix, index) => ({
-            ...fix,
-            css: this.css(fix, index),
+        const words = {fix: tried.label, time: clock(tried.at)};
+        if (tried.helped === "no") {
+            return {
+                icon: "fa-times-circle",
+                text: _t("“%(fix)s” was tried at %(time)s, and it did not help.", words),
+                next: this.finding.buttons.length > 1 ? _t("What comes next:") : "",
+            };
+        }
+        if (tried.helped) {
+            return null;
+        }
+        return {
+            icon: "fa-refresh o_paas_spin",
+            text: _t("“%(fix)s” was tried at %(time)s. This page tells whether it helped.", words),
+            next: "",
+        };
+    }
+
+    /** Never more than three: the server has chosen them, best first. */
+    get buttons() {
+        return this.finding.buttons.map((button, index) => ({
+            ...button,
+            css: this.css(button, index),
         }));
     }
 
-    css(fix, index) {
-        if (fix.kind === "link") {
+    css(button, index) {
+        if (button.code === "ask_administrator") {
             return "btn-link";
         }
-        return index === 0 ? "btn-primary" : "btn-secondary";
+        return index === 0 && this.props.isFirst ? "btn-primary" : "btn-secondary";
+    }
+
+    async onFix(code) {
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = code;
+        try {
+            await this.props.fix(code);
+        } finally {
+            this.state.busy = "";
+        }
     }
 
     toggle(part) {

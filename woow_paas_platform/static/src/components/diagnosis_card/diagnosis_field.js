@@ -1,22 +1,52 @@
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
-import {useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {Component} from "@odoo/owl";
 import {useServiceModel} from "../../core/service_model";
-import {openDeleteDialog} from "../delete_dialog/open_delete_dialog";
 import {DiagnosisCard} from "./diagnosis_card";
+import {useFixing} from "./fixing";
 
 const HEADINGS = {
     deploying: _t("What it waits for"),
     deleting: _t("What it waits for"),
     running: _t("Worth a look"),
 };
+const SHOWN = ["error", "deploying", "running", "deleting", "unknown"];
 
-/** The fixes that are made on the configure page. */
-const CONFIGURE = ["change_image", "edit_inputs", "change_plan"];
+/** Return a cause as the card shows it. */
+export function findingOf({data, resId}) {
+    return {
+        id: resId,
+        cause: data.cause || "",
+        severity: data.severity || "error",
+        title: data.title || "",
+        text: data.text || "",
+        advice: data.advice || "",
+        evidence: data.evidence || [],
+        technical: data.technical || "",
+        docs_url: data.docs_url || "",
+        buttons: data.buttons || [],
+        tried: data.tried || null,
+        first_seen: data.first_seen || null,
+        follows: data.follows_from_id?.id || false,
+    };
+}
 
-/** The open causes of a service as a diagnosis card; nothing when all is well. */
+/** Return each root with all that follows from it, however far. */
+function byRoot(findings) {
+    const known = new Map(findings.map((finding) => [finding.id, finding]));
+    const rootOf = (finding, hops = findings.length) => {
+        const cause = known.get(finding.follows);
+        return cause && hops ? rootOf(cause, hops - 1) : finding;
+    };
+    const roots = findings.filter((finding) => rootOf(finding) === finding);
+    return roots.map((finding) => ({
+        finding,
+        others: findings.filter((other) => other !== finding && rootOf(other) === finding),
+    }));
+}
+
+/** The open causes of a service: a card for each root, with what follows from it. */
 export class DiagnosisField extends Component {
     static template = "woow_paas_platform.DiagnosisField";
     static components = {DiagnosisCard};
@@ -24,73 +54,49 @@ export class DiagnosisField extends Component {
 
     setup() {
         this.service = useServiceModel();
-        this.dialog = useService("dialog");
+        this.fixing = useFixing(this.service);
     }
 
     get heading() {
         return HEADINGS[this.service.state];
     }
 
-    get findings() {
+    get cards() {
         const {state} = this.service;
-        const findings = this.props.record.data[this.props.name].records.map(({data, resId}) => ({
-            id: resId,
-            cause: data.cause || "",
-            title: data.title || "",
-            text: [data.text, data.advice].filter(Boolean).join("\n"),
-            evidence: data.evidence || [],
-            technical: data.technical || "",
-            fixes: data.fixes || [],
-            follows: Boolean(data.follows_from_id),
-        }));
-        if (!["error", "deploying", "running", "deleting"].includes(state)) {
+        if (!SHOWN.includes(state)) {
             return [];
         }
-        return findings.length || state !== "error" ? findings : [this.fallback];
+        const findings = this.props.record.data[this.props.name].records.map(findingOf);
+        const cards = byRoot(findings);
+        return cards.length || state !== "error" ? cards : [{finding: this.fallback, others: []}];
     }
 
-    /** What is said of an error that no rule explains: the engine's own sentence. */
+    /** What is said of an error before its cause is known: the engine's own sentence. */
     get fallback() {
-        const {data} = this.service;
+        const {data, canRetry} = this.service;
+        const retry = {code: "retry", label: _t("Try again"), icon: "fa-repeat", kind: "operation"};
         return {
             id: 0,
             cause: "",
+            severity: "error",
             title: data.state_message || _t("The service is not working"),
             text: "",
+            advice: "",
             evidence: [],
             technical: data.state_reason || "",
-            fixes: [],
+            docs_url: "",
+            buttons: canRetry ? [retry] : [],
+            tried: null,
+            first_seen: null,
             follows: false,
         };
     }
 
-    get can() {
-        const {service} = this;
-        return [
-            service.canRetry && "retry",
-            ...(service.canConfigure ? CONFIGURE : []),
-            "refresh",
-            "open_logs",
-            "ask_administrator",
-            service.canDelete && "delete",
-        ].filter(Boolean);
-    }
-
-    async fix(code) {
-        const {service} = this;
-        if (CONFIGURE.includes(code)) {
-            return service.configure();
-        }
-        if (code === "retry") {
-            await service.call("action_retry");
-        } else if (code === "refresh") {
-            await service.refresh();
-        } else if (code === "delete") {
-            openDeleteDialog(this.dialog, service);
-        } else if (code === "open_logs") {
-            document.querySelector(".o_paas_service_form .o_notebook [name='logs']")?.click();
-        } else if (code === "ask_administrator") {
-            document.querySelector(".o-mail-Chatter-sendMessage")?.click();
+    async fix(id, code) {
+        if (id) {
+            await this.fixing(id, code);
+        } else {
+            await this.service.call("action_retry");
         }
     }
 }
@@ -106,7 +112,10 @@ registry.category("fields").add("paas_diagnosis", {
         {name: "advice", type: "text"},
         {name: "evidence", type: "json"},
         {name: "technical", type: "text"},
-        {name: "fixes", type: "json"},
+        {name: "docs_url", type: "char"},
+        {name: "buttons", type: "json"},
+        {name: "tried", type: "json"},
+        {name: "first_seen", type: "datetime"},
         {name: "follows_from_id", type: "many2one", relation: "paas.diagnosis"},
     ],
 });

@@ -2,6 +2,7 @@ import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {Component} from "@odoo/owl";
 import {useServiceModel} from "../../core/service_model";
+import {openTab} from "../../core/tabs";
 import {AccessCard} from "../access_card/access_card";
 import {Instances} from "../instances/instances";
 import {Timeline} from "../timeline/timeline";
@@ -38,10 +39,6 @@ export class ServiceOverview extends Component {
     get instances() {
         return this.service.data.instances || [];
     }
-}
-
-function openTab(name) {
-    document.querySelector(`.o_paas_service_form .o_notebook [name='${name}']`)?.click();
 }
 
 registry.category("view_widgets").add("paas_timeline", {component: TimelineWidget});

@@ -1,7 +1,7 @@
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {Component} from "@odoo/owl";
-import {instanceInfo, stateInfo} from "../../core/states";
+import {infoOf, instanceInfo, stateInfo} from "../../core/states";
 
 /** A state as icon and word; the colour only supports them. */
 export class StateBadge extends Component {
@@ -9,10 +9,15 @@ export class StateBadge extends Component {
     static props = {
         state: {type: [String, Boolean], optional: true},
         instance: {type: Boolean, optional: true},
+        /** Whose state it is, if not a service's: object, verdict or release. */
+        kind: {type: String, optional: true},
         large: {type: Boolean, optional: true},
     };
 
     get info() {
+        if (this.props.kind) {
+            return infoOf(this.props.kind, this.props.state);
+        }
         return this.props.instance ? instanceInfo(this.props.state) : stateInfo(this.props.state);
     }
 }

@@ -2,7 +2,7 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useDebounced} from "@web/core/utils/timing";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {Component, onWillUpdateProps, useState} from "@odoo/owl";
+import {Component, onMounted, onWillUpdateProps, useState} from "@odoo/owl";
 import {useLocalChanges, useShownErrors} from "../../core/form_events";
 import {checkField, parseInput, valueOf} from "../../core/validation";
 import {InputControl} from "./input_control";
@@ -18,6 +18,12 @@ export class TypedInputs extends Component {
         this.state = useState({draft: {}, touched: {}, open: false});
         this.later = useDebounced(() => this.commit(), 400);
         useLocalChanges(() => this.commit());
+        onMounted(() => {
+            const [first] = Object.keys(this.marked);
+            const control = first && document.getElementById(`paas_${first}`);
+            control?.focus();
+            control?.scrollIntoView({block: "center"});
+        });
         onWillUpdateProps((next) => {
             if (next.record.id !== this.props.record.id) {
                 Object.assign(this.state, {draft: {}, touched: {}});
@@ -27,6 +33,11 @@ export class TypedInputs extends Component {
 
     get inputs() {
         return {...this.props.record.data[this.props.name], ...this.state.draft};
+    }
+
+    /** What a cause of trouble points at: field's key → what is wrong. */
+    get marked() {
+        return this.props.record.context?.paas_marked || {};
     }
 
     get sections() {
@@ -49,6 +60,10 @@ export class TypedInputs extends Component {
 
     /** What is wrong with a field: our own check at once, else the server's word. */
     error(field) {
+        const marked = this.marked[field.key];
+        if (marked && !this.state.touched[field.key]) {
+            return marked;
+        }
         if (!this.shown.all && !this.state.touched[field.key]) {
             return "";
         }
