@@ -336,6 +336,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back from one HTTP request, or why nothing did."""
+
+    status: int | None = None
+    error: str = ""
+    """refused, timeout, no_host, tls, cut, forbidden or other; empty with a status."""
+    detail: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class MissingPermission:
     """A verb the engine needs and does not have."""
 

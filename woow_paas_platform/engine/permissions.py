@@ -72,6 +72,7 @@ REQUIRED = (
     Rule("", ("pods/log",), ("get",), "show logs"),
     Rule("", ("events",), ("get", "list"), "explain what is wrong"),
     Rule("", ("services",), READ, "see addresses"),
+    Rule("", ("services/proxy",), ("get",), "ask an app from inside the cluster"),
     Rule("", ("persistentvolumeclaims",), (*READ, "patch", "delete"), "keep and delete disks"),
     Rule(
         "",

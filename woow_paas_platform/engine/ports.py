@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from .domain import (
+    Answer,
     ChartRef,
     ConnectionReport,
     HelmRelease,
@@ -73,6 +74,16 @@ class HelmPort(Protocol):
         """Remove what the process left behind."""
 
 
+class NetworkPort(Protocol):
+    """The network as this server sees it; nothing raises, everything ends in time."""
+
+    def resolve(self, host: str, seconds: float) -> tuple[Sequence[str], str]:
+        """Return the addresses behind a name, and why there are none."""
+
+    def ask(self, url: str, seconds: float, address: str = "") -> Answer:
+        """Ask once, following nothing; at ``address`` instead of where the name leads."""
+
+
 class ClusterPort(Protocol):
     """One API server. Every call has a time-out and raises ``EngineError`` only."""
 
@@ -138,3 +149,6 @@ class ClusterPort(Protocol):
         previous: bool = False,
     ) -> str:
         """Return the last lines of a container's log."""
+
+    def answer(self, namespace: str, service: str, port: str, seconds: float) -> Answer:
+        """Ask an application for its first page from inside the cluster; never raises."""

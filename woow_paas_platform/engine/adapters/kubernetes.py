@@ -16,6 +16,7 @@ from ..ports import OBSERVED_KINDS
 from . import releases
 from .api import MERGE_PATCH, SERVER_SIDE_APPLY, Api
 from .connection import api_client
+from .proxy import proxied
 from .resources import path, plural
 from .watching import PodChanges
 
@@ -149,6 +150,11 @@ class KubernetesCluster:
         if container:
             query["container"] = container
         return self.api.text(f"get pods/log {pod}", path("Pod", namespace, pod, "log"), query)
+
+    def answer(self, namespace, service, port, seconds):
+        """Ask an application for its first page through the API server's proxy."""
+        place = path("Service", namespace, f"{service}:{port}", "proxy/")
+        return proxied(self.api, place, seconds)
 
     # What is changed
 

@@ -80,7 +80,7 @@ def detect(case):
     services = {meta(one).get("name"): one for one in case.parts.by_kind.get("Service", ())}
     if case.workload.reason == "NoEndpoints":
         for service in services.values():
-            yield from _of_selector(service, pods)
+            yield from of_selector(service, pods)
     if case.expected.operation is None:
         yield from _of_address(case, services, pods)
 
@@ -90,10 +90,11 @@ def _of_address(case, services, pods):
     if case.expected.host and not ingresses:
         yield NO_INGRESS.found("Ingress", host=case.expected.host)
     for ingress in ingresses:
-        yield from _of_class(case, ingress)
+        yield from of_class(ingress, case.around.ingress_classes, case.expected.ingress_class)
         for name, port in backends(ingress):
             if name in services:
-                yield from _of_backend(ingress, services[name], port, pods)
+                yield from of_port(ingress, services[name], port, pods)
+                yield from of_selector(services[name], pods)
             elif case.around.services is not None and name not in case.around.services:
                 yield NO_SERVICE.found(f"Ingress/{meta(ingress).get('name')}", service=name)
 
@@ -132,39 +133,44 @@ def _paths(rule):
     return (rule.get("http") or {}).get("paths") or ()
 
 
-def _of_class(case, ingress):
-    named, classes = class_of(ingress), case.around.ingress_classes
+def of_class(ingress, classes, wanted):
+    """Yield what is wrong with the class of an Ingress; ``classes`` None: they were not read."""
+    named = class_of(ingress)
     known = [meta(one).get("name", "") for one in classes or ()]
     modern = bool(spec(ingress).get("ingressClassName"))
     unknown = modern and classes is not None and named not in known
-    other = bool(named and case.expected.ingress_class and named != case.expected.ingress_class)
+    other = bool(named and wanted and named != wanted)
     if unknown or other:
-        mine = [case.expected.ingress_class] if case.expected.ingress_class else ["nothing"]
         yield WRONG_CLASS.found(
             f"Ingress/{meta(ingress).get('name')}",
             [f"ingressClassName: {named}"],
             ingress_class=named,
-            known=known or mine,
+            known=known or [wanted or "nothing"],
         )
 
 
-def _of_backend(ingress, service, port, pods):
-    """Follow one backend: to a port of the Service, to instances, to a port of theirs."""
+def of_port(ingress, service, port, pods):
+    """Yield what is wrong with the port an address leads to: the Service's, or an instance's."""
     name, entry = meta(service).get("name"), port_of(service, port)
     if entry is None:
         known = [str(one.get("port")) for one in spec(service).get("ports") or ()]
-        way = f"Ingress/{meta(ingress).get('name')} → {name}:{port}"
+        way = f"Ingress/{meta(ingress or {}).get('name')} → {name}:{port}"
         yield _wrong_port(name, port, known, way)
         return
-    mine = selected(service, pods)
-    if not mine:
-        yield from _of_selector(service, pods)
-        return
-    target = entry.get("targetPort")
+    mine, target = selected(service, pods), entry.get("targetPort")
     names, numbers = declared_ports(mine)
-    if isinstance(target, str) and not target.isdigit() and target not in names:
+    if mine and isinstance(target, str) and not target.isdigit() and target not in names:
         known = [*names, *(str(number) for number in numbers)]
         yield _wrong_port(name, target, known, f"{name}: {entry.get('port')} → {target}")
+
+
+def of_selector(service, pods):
+    """Yield that a Service looks for instances which are not there, while others are ready."""
+    selector = spec(service).get("selector")
+    if selector and pods and not selected(service, pods):
+        name = meta(service).get("name")
+        marks = ", ".join(f"{key}={value}" for key, value in selector.items())
+        yield NO_ENDPOINTS.found(f"Service/{name}", [marks], service=name, selector=marks)
 
 
 def _wrong_port(name, port, known, way):
@@ -195,12 +201,3 @@ def declared_ports(pods):
     ]
     names = {port["name"]: port.get("containerPort") for port in ports if port.get("name")}
     return names, sorted({port.get("containerPort") for port in ports if port.get("containerPort")})
-
-
-def _of_selector(service, pods):
-    """Tell a Service that looks for instances which are not there, while others are ready."""
-    selector = spec(service).get("selector")
-    if selector and not selected(service, pods):
-        name = meta(service).get("name")
-        marks = ", ".join(f"{key}={value}" for key, value in selector.items())
-        yield NO_ENDPOINTS.found(f"Service/{name}", [marks], service=name, selector=marks)

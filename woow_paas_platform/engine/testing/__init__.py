@@ -4,5 +4,6 @@ from .chart import fake_chart
 from .clock import FakeClock
 from .cluster import FakeCluster
 from .helm import FakeHelm
+from .network import FakeNetwork
 
-__all__ = ["FakeClock", "FakeCluster", "FakeHelm", "fake_chart"]
+__all__ = ["FakeClock", "FakeCluster", "FakeHelm", "FakeNetwork", "fake_chart"]

@@ -4,7 +4,7 @@ import copy
 from contextlib import contextmanager
 from dataclasses import replace
 
-from ..domain import ConnectionReport, Snapshot
+from ..domain import Answer, ConnectionReport, Snapshot
 from ..errors import InvalidResource, NamespaceTerminating, NotFound, OwnershipConflict
 from ..objects import OWNER
 from ..ports import OBSERVED_KINDS
@@ -26,6 +26,8 @@ class FakeCluster:
         """Release key → its HelmRelease revisions, oldest first."""
         self.calls = []
         self.pod_logs = {}
+        self.answers = {}
+        """(namespace, Service) → what its app answers from inside; 200 when not told."""
         self.broken_images = {}
         self.crashing_images = set()
         self.terminating = set()
@@ -248,6 +250,10 @@ class FakeCluster:
             raise NotFound(f"There is no pod {pod}.")
         lines = self.pod_logs.get((namespace, pod), "started\n").splitlines(keepends=True)
         return "".join(lines[-tail:])
+
+    def answer(self, namespace, service, port, seconds):
+        self._call("answer", namespace, service, port)
+        return self.answers.get((namespace, service), Answer(status=200))
 
 
 class _FakeChanges:
