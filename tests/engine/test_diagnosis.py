@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from woow_paas_platform.engine.diagnosis import CAUSES, Surroundings, diagnose, text_of
 from woow_paas_platform.engine.diagnosis.access import CAUSES as OF_ACCESS
 from woow_paas_platform.engine.diagnosis.cause import ANY, SAME_OBJECT, SYMPTOMS
+from woow_paas_platform.engine.diagnosis.fixes import FIXES
 from woow_paas_platform.engine.diagnosis.texts import WORDS
 from woow_paas_platform.engine.domain import Failure
 
@@ -29,14 +30,6 @@ TOLD_ELSEWHERE = {cause.code for cause in OF_ACCESS} | {
     code for code, cause in CAUSES.items() if cause.is_platform
 } - {"helm_missing"}
 """By the access check and on the platform's own page: tested beside these."""
-
-FIXES = frozenset(
-    """edit_inputs change_plan registry_credentials raise_quota delete_services
-    choose_storage_class set_default_class open_logs retry rollback set_port recreate_ingress
-    choose_ingress_class show_dns check_again allow_ingress_controller synchronise choose_version
-    show_permissions check_connection ask_administrator run_now activate raise_timeout
-    unlock_retry new_name deploy_again take_over restore run_access_check delete""".split()
-)
 
 
 @pytest.mark.parametrize("code", CASES)
@@ -65,7 +58,7 @@ def test_every_cause_has_a_fixture():
 @pytest.mark.parametrize("code", CAUSES)
 def test_every_cause_offers_what_repairs_it_and_is_found_in_the_guide(code):
     cause = CAUSES[code]
-    assert cause.fixes and set(cause.fixes) <= FIXES
+    assert cause.fixes and set(cause.fixes) <= set(FIXES)
     assert set(cause.symptoms) <= set(SYMPTOMS)
     assert cause.symptoms or code == "unexplained"
     assert cause.terms

@@ -411,10 +411,10 @@ def _why_outside(facts, answer, evidence):
     evidence = [*evidence, *facts.log]
     if answer.error == "tls":
         return causes.CERTIFICATE.found("Address", evidence)
-    works = inside is not None and inside.status is not None and inside.status < 500
-    if answer.status == 404 and works and inside.status != 404:
+    status_inside = inside.status if inside is not None else None
+    if answer.status == 404 and status_inside not in (None, 404) and status_inside < 500:
         return causes.NOT_FOUND.found("Address", evidence, host=facts.target.host)
-    if answer.status in GATEWAY and works:
+    if answer.status in GATEWAY and (status_inside is None or status_inside < 500):
         return causes.NOT_REACHED.found("Address", evidence, status=answer.status)
     if (answer.status or 0) >= 500:
         return causes.ERROR.found("Address", evidence, status=answer.status)

@@ -32,12 +32,14 @@ from . import paas_cloud_service_operations
 from . import paas_cloud_service_status
 from . import paas_cloud_service_page
 from . import paas_cloud_service_diagnosis
+from . import paas_cloud_service_access
 from . import paas_cloud_service_attempt
 from . import paas_cloud_service_outage
 from . import paas_cloud_service_evidence
 from . import paas_engine
 from . import paas_engine_tasks
 from . import paas_engine_refresh
+from . import paas_engine_access
 from . import paas_engine_chores
 from . import paas_api
 from . import paas_health

@@ -9,8 +9,11 @@ class PaasCloudServiceDiagnosis(models.Model):
 
     def _note_findings(self, findings, now, complete=True):
         """Open, keep and close causes as they are found; return whether anything changed."""
+        return self._note_some(self.diagnosis_ids, findings, now, complete)
+
+    def _note_some(self, known, findings, now, complete=True):
+        """Do so with some of the open causes; the others are somebody else's."""
         self.ensure_one()
-        known = self.diagnosis_ids
         if not findings and not known:
             return False
         owner = {"service_id": self.id}

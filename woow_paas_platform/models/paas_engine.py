@@ -18,6 +18,7 @@ from ..engine.adapters.charts import ChartStore
 from ..engine.adapters.clock import SystemClock
 from ..engine.adapters.helm import DetachedHelm, helm_version
 from ..engine.adapters.kubernetes import KubernetesCluster
+from ..engine.adapters.network import SystemNetwork
 from ..engine.errors import EngineError
 from .paas_cluster import utc_now
 from .paas_engine_seen import Seen
@@ -58,6 +59,10 @@ class PaasEngine(models.AbstractModel):
     def _charts(self):
         """Return this machine's folder of chart archives, shared by all its databases."""
         return ChartStore(Path(config["data_dir"], "woow_paas", "charts"))
+
+    def _network(self):
+        """Return the network as this server sees it; tests put a fake in its place."""
+        return SystemNetwork()
 
     def _helm_binary(self):
         """Return the helm program: the parameter, the environment's, or the one in PATH."""
@@ -109,6 +114,7 @@ class PaasEngine(models.AbstractModel):
                     changes = stack.enter_context(ports.cluster.changes())
                 seen.moved = changes.wait(min(pause, LOOK_SECONDS)) or seen.moved
                 pause = self._work(cluster, ports, seen)
+        self.env["paas.engine.access"]._finish(seen)
         self._in_transaction(lambda: self.env["paas.cloud.service"]._tell_owners(cluster))
         self._in_transaction(lambda: self._come_back(cluster, pause))
 
@@ -129,9 +135,11 @@ class PaasEngine(models.AbstractModel):
         self.env["paas.engine.refresh"]._read_if_due(cluster, ports, seen)
         at_once = self._advance_due(cluster, ports, seen)
         self.env["paas.workspace"]._delete_due(cluster, ports)
+        self.env["paas.engine.access"]._probe(cluster, ports, seen)
         if at_once:
             return 0.0
-        return self._in_transaction(lambda: self._seconds_until_due(cluster))
+        pause = self._in_transaction(lambda: self._seconds_until_due(cluster))
+        return min(pause or LOOK_SECONDS, LOOK_SECONDS) if seen.probes else pause
 
     def _advance_due(self, cluster, ports, seen):
         """Take one step of each due operation; return whether the next one is due at once."""

@@ -42,9 +42,11 @@ class PaasEngineRefresh(models.AbstractModel):
             return False
         seen.moved = False
         hooks = engine._in_transaction(lambda: self._hooks(cluster))
-        asked = engine._in_transaction(lambda: bool(cluster.refresh_requested_at))
+        asked, classes = engine._in_transaction(
+            lambda: (bool(cluster.refresh_requested_at), tuple(cluster.ingress_classes or ()))
+        )
         try:
-            seen.look(ports.cluster, hooks, asked)
+            seen.look(ports.cluster, hooks, asked, classes)
         except EngineError as error:
             engine._in_transaction(partial(self._note_failed, cluster, error))
             return False
@@ -128,8 +130,11 @@ class PaasEngineRefresh(models.AbstractModel):
                 STABLE_SECONDS,
                 _failure(operation),
             )
+            was_running = service.state == "running"
             if service._apply_verdict(verdict, workload, now):
                 changed |= service
+            if service.state == "running" and not was_running:
+                service._request_access_check()
             findings = self._findings(service, seen, now)
             if service._note_findings(findings, now, complete=workload is not None):
                 changed |= service
@@ -147,7 +152,8 @@ class PaasEngineRefresh(models.AbstractModel):
             operation=OperationKind(operation.kind) if operation.state in IN_FLIGHT else None,
             since=_aware(_waits_since(service, operation)),
         )
-        return seen.findings(service, failure, _aware(now), expected)
+        told = service._access_findings() if service.state == "running" else ()
+        return seen.findings(service, failure, _aware(now), expected, told)
 
     def _note_failed(self, cluster, error):
         """Write down a failed reading; the second in a row makes every state unknown."""

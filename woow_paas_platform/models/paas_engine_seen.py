@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 from ..engine import diagnosis, status
+from ..engine.diagnosis import address
 from ..engine.diagnosis.volumes import is_pending
 from ..engine.domain import ReleaseKey, WorkloadState
 from ..engine.errors import Forbidden, NotFound
-from ..engine.status.raw import status as status_of
 
 UNSETTLED = (WorkloadState.FAILED, WorkloadState.PROGRESSING)
 
@@ -18,11 +18,14 @@ class Seen:
         self.index = None
         self.workloads = {}
         self.around = diagnosis.Surroundings()
+        self.probes = []
+        """Addresses that are being tried: (service id, future)."""
 
-    def look(self, cluster, hooks, asked=False):
+    def look(self, cluster, hooks, asked=False, classes=()):
         """Read the cluster once and judge the releases in ``hooks`` (key → hook objects).
 
-        What stands around them is read only where something is not settled, or ``asked``.
+        What stands around them is read only where something is not settled, or ``asked``;
+        ``classes`` are the ingress classes that are known already.
         """
         snapshot = cluster.snapshot()
         self._judge(snapshot, hooks)
@@ -32,7 +35,7 @@ class Seen:
         events = [event for name in sorted(troubled) for event in self._events(cluster, name)]
         if events:
             self._judge(replace(snapshot, events=events), hooks)
-        self.around = self._look_around(cluster, snapshot, bool(troubled), asked)
+        self.around = self._look_around(cluster, snapshot, bool(troubled), asked, classes)
         self.at = snapshot.taken_at
 
     def _events(self, cluster, namespace):
@@ -48,16 +51,16 @@ class Seen:
         )
         return cluster.list("Event", namespace) if waits else cluster.warnings(namespace)
 
-    def _look_around(self, cluster, snapshot, troubled, asked):
+    def _look_around(self, cluster, snapshot, troubled, asked, classes):
         """Read what the whole cluster offers: one LIST for each kind, and only if it matters."""
-        lost = any(
-            not (status_of(ingress).get("loadBalancer") or {}).get("ingress")
+        unknown = any(
+            address.class_of(ingress) not in classes
             for ingress in snapshot.objects.get("Ingress", ())
         )
         return diagnosis.Surroundings(
             storage_classes=_list(cluster, "StorageClass") if troubled else None,
             nodes=_list(cluster, "Node") if troubled else None,
-            ingress_classes=_list(cluster, "IngressClass") if lost or asked else None,
+            ingress_classes=_list(cluster, "IngressClass") if unknown or asked else None,
         )
 
     def _judge(self, snapshot, hooks):

@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 from odoo.tests import TransactionCase, new_test_user
 
-from ..engine.testing import FakeCluster, FakeHelm
+from ..engine.testing import FakeCluster, FakeHelm, FakeNetwork
 from ..models import (
     paas_chart_source,
+    paas_cloud_service_access,
     paas_cloud_service_outage,
     paas_cluster,
     paas_diagnosis_attempt,
     paas_engine,
+    paas_engine_access,
     paas_engine_refresh,
     paas_engine_tasks,
     paas_operation_lease,
@@ -50,17 +52,20 @@ class EngineCase(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.clock = Clock()
-        cls.world = cls.helm = None
+        cls.world = cls.helm = cls.network = None
         engine = cls.env.registry["paas.engine"]
         cls.classPatch(engine, "_ports", lambda self, cluster: (cls.helm, cls.world, cls.clock))
+        cls.classPatch(engine, "_network", lambda self: cls.network)
         cls.classPatch(engine, "_in_transaction", cls._in_this_transaction)
         # one look for each run: a test moves the clock between two of them
         cls.classPatch(paas_engine, "SLICE_SECONDS", 0)
         for module in (
             paas_chart_source,
+            paas_cloud_service_access,
             paas_cloud_service_outage,
             paas_cluster,
             paas_diagnosis_attempt,
+            paas_engine_access,
             paas_engine_refresh,
             paas_engine_tasks,
             paas_operation_lease,
@@ -92,6 +97,7 @@ class EngineCase(TransactionCase):
         self.clock.catch_up()
         type(self).world = FakeCluster(self.clock)
         type(self).helm = FakeHelm(self.world)
+        type(self).network = FakeNetwork()
 
     @staticmethod
     def _in_this_transaction(engine, action):

@@ -5,6 +5,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from babel.messages import extract
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.translate import code_translations
 
@@ -12,6 +13,7 @@ from ..engine import diagnosis
 from ..engine.diagnosis import CAUSES
 from ..engine.diagnosis.cause import CHAPTERS, SYMPTOMS
 from ..engine.diagnosis.texts import WORDS
+from ..engine.domain import Answer
 from .common import IMAGE, EngineCase
 
 
@@ -126,3 +128,58 @@ class TestDiagnosis(EngineCase):
         for cause in CAUSES.values():
             shown |= {cause.title, cause.text, cause.advice}
         self.assertFalse(shown - exported)
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(EngineCase):
+    def causes(self, service):
+        return service.diagnosis_ids.mapped("cause")
+
+    def test_address_is_tried_after_each_change_and_all_is_well(self):
+        service = self.running()
+        self.work(2)
+        self.assertTrue(service.access_checked_at)
+        self.assertIn("ok", {step["verdict"] for step in service.access_steps})
+        self.assertFalse(service.diagnosis_ids)
+        self.assertFalse(service.access_due_at)
+
+    def test_running_app_that_nobody_reaches_says_why_and_recovers(self):
+        service = self.running()
+        service = service.sudo()
+        self.network.missing.add(service._host())
+        service.action_refresh()
+        self.work(3)
+        self.assertEqual(service.state, "running")
+        self.assertEqual(self.causes(service), ["dns_missing"])
+        self.assertIn(service._host(), service.diagnosis_ids.text)
+        self.work(1, 125)
+        self.assertEqual(self.causes(service), ["dns_missing"], "a reading does not close it")
+        self.network.missing.clear()
+        self.work(2, 65)
+        self.assertFalse(service.diagnosis_ids)
+
+    def test_nothing_listens_is_named_by_the_port(self):
+        service = self.running()
+        refused = Answer(error="refused", detail="dial tcp 10.0.0.5:80: connection refused")
+        (entry,) = self.world.of_kind("Service")
+        self.world.answers[service.namespace, entry["metadata"]["name"]] = refused
+        self.network.outside = Answer(status=502)
+        steps = service.try_address()
+        failed = [step["code"] for step in steps if step["cause"]]
+        self.assertEqual(failed, ["pod_port"])
+        self.assertEqual(self.causes(service), ["nothing_listening"])
+        self.assertIn("set_port", service.diagnosis_ids.fixes)
+
+    def test_ordinary_readings_try_no_address(self):
+        services = [self.running(name=f"Shop {number}") for number in range(3)]
+        self.work(2)
+        before = self.count("answer"), len(self.network.calls)
+        self.work(3, 125)
+        self.assertEqual((self.count("answer"), len(self.network.calls)), before)
+        self.assertTrue(all(service.state == "running" for service in services))
+
+    def test_drafts_and_strangers_cannot_try(self):
+        with self.assertRaises(UserError):
+            self.draft().try_address()
+        with self.assertRaises(AccessError):
+            self.running().with_user(self._user("stranger")).try_address()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from odoo import SUPERUSER_ID
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..engine.testing import FakeCluster, FakeHelm
+from ..engine.testing import FakeCluster, FakeHelm, FakeNetwork
 from ..models import paas_engine
 
 SUITE = "@woow_paas_platform"
@@ -80,6 +80,7 @@ class TestTours(HttpCase):
         cls.helm = FakeHelm(cls.fake_cluster)
         ports = (cls.helm, cls.fake_cluster, cls.clock)
         cls.classPatch(type(cls.env["paas.engine"]), "_ports", lambda engine, cluster: ports)
+        cls.classPatch(type(cls.env["paas.engine"]), "_network", lambda engine: FakeNetwork())
         # one look for each run: between two of them the browser's requests get the cursor
         cls.classPatch(paas_engine, "SLICE_SECONDS", 0)
         cls.woken, cls.ended = threading.Event(), threading.Event()

@@ -108,8 +108,8 @@ NOT_REACHED = Cause(
     Chapter.ADDRESS,
     _lt("The entry point does not reach the app"),
     _lt(
-        "The app answers inside the cluster, but the cluster's entry point cannot reach it, and "
-        "answers visitors with error %(status)s."
+        "The cluster's entry point knows the address, but cannot reach the app, and answers "
+        "visitors with error %(status)s."
     ),
     _lt("The address may lead to a wrong port, or the network between the two is broken."),
     fixes=("recreate_ingress", "run_access_check", "ask_administrator"),

@@ -109,9 +109,11 @@ def _service(spec):
 
 def _ingress(spec):
     ingress = spec.values["ingress"]
+    backend = {"service": {"name": spec.name, "port": {"number": 80}}}
+    paths = [{"path": "/", "pathType": "Prefix", "backend": backend}]
     body = {
         "ingressClassName": ingress.get("className", "traefik"),
-        "rules": [{"host": ingress["host"]}],
+        "rules": [{"host": ingress["host"], "http": {"paths": paths}}],
     }
     return _object(spec, "Ingress", body)
 
