@@ -75,6 +75,9 @@ LIKE = {
     "hook": {"progress": {"hooks": [HOOK]}},
     "hook removed": {"progress": {"hooks": [HOOK], "hooks_removed": True}},
     "keep nothing": {"keep_volumes": False},
+    "stopped app": {"stopped": True},
+    "noted": {"progress": {"replicas": {"Deployment/shop-1": 1}}},
+    "goes on": {"progress": {"applied_at": NOW.isoformat(), "stays": True}},
 }
 """What a task may be like."""
 
@@ -102,6 +105,7 @@ EVENTS = {
     "unseen": {},
     "ready": seen(READY),
     "stopped": seen(STOPPED),
+    "woken": seen(Workload(WorkloadState.READY, ready=1, wanted=1)),
     "progressing": seen(PROGRESSING),
     "broken": seen(BROKEN),
     "ready before": seen(READY, -1),
@@ -158,6 +162,16 @@ deploy   | wait    | applied, late      | ready before            | nothing wait
 deploy   | wait    | applied, long late | ready before            | forget !not_ready_in_time
 deploy   | wait    | applied, cancelled | unseen                  | forget cancelled
 deploy   | wait    | nothing runs       | unseen                  | forget done
+upgrade  | apply   | stopped app        | succeeded, deployed     | nothing stop
+upgrade  | apply   | stopped app        | lost, deployed          | nothing stop
+upgrade  | apply   | stopped app        | lost, other's           | forget apply
+upgrade  | stop    | stopped app        | workload                | nothing stop
+upgrade  | stop    | stopped app, noted | workload                | scale wait
+upgrade  | stop    | cancelled          | workload                | forget cancelled
+upgrade  | wait    | stopped app        | ready                   | nothing wait
+upgrade  | wait    | stopped app        | woken                   | nothing stop
+upgrade  | wait    | stopped app        | stopped                 | forget done
+upgrade  | wait    | stopped app, late  | woken                   | forget !not_ready_in_time
 delete   | queued  |                    | nothing, no release     | nothing apply
 delete   | queued  |                    | disk, with kept disk    | nothing apply
 delete   | queued  |                    | disk, with bare disk    | nothing !volumes_not_kept
@@ -193,6 +207,9 @@ stop     | wait    | applied            | ready                   | nothing wait
 stop     | wait    | applied            | stopped before          | nothing wait
 stop     | wait    | applied            | stopped                 | forget done
 stop     | wait    | applied, late      | ready                   | forget !not_ready_in_time
+stop     | wait    | applied            | woken                   | nothing apply
+stop     | wait    | goes on            | ready                   | forget done
+stop     | wait    | goes on            | unseen                  | nothing wait
 start    | apply   | surveyed           | workload                | scale wait
 start    | wait    | applied            | ready                   | forget done
 start    | wait    | applied            | broken                  | nothing !workload_failed
@@ -258,7 +275,7 @@ def test_stopping_remembers_and_starting_brings_back():
     stopping = task("stop", "apply", progress={"replicas": {"Deployment/shop-1": 3}})
     stop = next_step(stopping, Observed(NOW, parts=parts(deployment(3))))
     assert stop.targets == [{"kind": "Deployment", "name": "shop-1", "replicas": 0}]
-    assert stop.facts == {"replicas": {"Deployment/shop-1": 3}}
+    assert stop.facts == {"replicas": {"Deployment/shop-1": 3}, "goes_on": []}
     starting = task("start", "apply", replicas=stop.facts["replicas"])
     start = next_step(starting, Observed(NOW, parts=parts(deployment(0))))
     assert start.targets == [{"kind": "Deployment", "name": "shop-1", "replicas": 3}]
@@ -272,7 +289,7 @@ def test_stopping_again_does_not_forget_the_count():
         replicas={"Deployment/shop-1": 3},
     )
     step = next_step(at, Observed(NOW, parts=parts(deployment(0))))
-    assert step.facts == {"replicas": {"Deployment/shop-1": 3}}
+    assert step.facts["replicas"] == {"Deployment/shop-1": 3}
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ class Stage(StrEnum):
     QUEUED = "queued"
     PREPARE = "prepare"
     APPLY = "apply"
+    STOP = "stop"
+    """What was stopped is stopped again, as Helm may have woken it."""
     WAIT = "wait"
     CLEANUP = "cleanup"
     READY = "ready"
@@ -229,6 +231,8 @@ class Task:
     """Whether what Helm and the cluster say may contain a secret of this service."""
     unbound_claims: Sequence[str] = ()
     """Claims that never got a disk, to be asked for anew: where from is fixed once asked."""
+    stopped: bool = False
+    """The app is to be stopped when the operation has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +269,8 @@ class Outcome:
     """Seconds until the next step is worth taking; ignored once final."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What is now known about the service: ``chart`` (version and digest of the archive),
-    ``revision``, ``hooks``, ``replicas``, ``kept_volumes`` (list of claim name and size in
-    bytes) …"""
+    ``revision``, ``hooks``, ``replicas``, ``goes_on`` (what a stop cannot stop),
+    ``kept_volumes`` (list of claim name and size in bytes) …"""
 
 
 @dataclass(frozen=True, slots=True)

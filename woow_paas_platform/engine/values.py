@@ -411,3 +411,20 @@ def _dots(value):
         {"name": row.get("name"), "value": DOTS} if isinstance(row, Mapping) else DOTS
         for row in value
     ]
+
+
+def changes(fields, before, after):
+    """Return (label, old, new) of every input that is another one; what is secret as dots.
+
+    An answer that was not given counts as its default. What the form does not ask for any
+    more may have been a secret, too.
+    """
+    known = {field.key: field for field in fields}
+    gone = [Field(key, secret=True) for key in {**before, **after} if key not in known]
+    rows = []
+    for field in (*fields, *gone):
+        old, new = before.get(field.key, field.default), after.get(field.key, field.default)
+        if old != new:
+            shown = [masked([field], {field.key: value})[field.key] for value in (old, new)]
+            rows.append((field.label or field.key, *shown))
+    return rows

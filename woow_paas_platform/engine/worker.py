@@ -142,7 +142,8 @@ def _observe(task, helm, cluster, clock, workload, observed_at):
 
 def _nothing(task, step, _helm, cluster, _clock):
     """Only write down; what a chart has just made gets the registry credentials, too."""
-    if task.namespace.registries and task.stage is Stage.APPLY and step.stage is Stage.WAIT:
+    applied = task.stage is Stage.APPLY and step.stage in (Stage.STOP, Stage.WAIT)
+    if task.namespace.registries and applied:
         attach(cluster, task.release.namespace)
 
 

@@ -21,6 +21,7 @@ from . import paas_workspace_member
 from . import paas_volume
 from . import paas_operation
 from . import paas_operation_lease
+from . import paas_revision
 from . import paas_diagnosis
 from . import paas_diagnosis_fix
 from . import paas_diagnosis_choices
@@ -29,6 +30,7 @@ from . import paas_diagnosis_attempt
 from . import paas_cloud_service
 from . import paas_cloud_service_inputs
 from . import paas_cloud_service_operations
+from . import paas_cloud_service_wanted
 from . import paas_cloud_service_status
 from . import paas_cloud_service_page
 from . import paas_cloud_service_diagnosis

@@ -64,6 +64,9 @@ class PaasAppTemplate(models.Model):
         required=True,
         string="After a failed change",
     )
+    helm_timeout = fields.Integer(
+        string="Time for a change (s)", help="0: what the cluster allows."
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
@@ -102,6 +105,11 @@ class PaasAppTemplate(models.Model):
                 )
             if template.chart_digest and not charts.DIGEST.fullmatch(template.chart_digest):
                 raise ValidationError(self.env._("A digest is 64 hexadecimal digits."))
+
+    _timeout_bounded = models.Constraint(
+        "CHECK(helm_timeout = 0 OR helm_timeout BETWEEN 10 AND 7200)",
+        "The time for a change must be between 10 seconds and two hours; 0 leaves it as it is.",
+    )
 
     @api.depends("plan_ids.suggested", "plan_ids.sequence")
     def _compute_default_plan_id(self):

@@ -19,6 +19,7 @@ WRITABLE = {
     "plan_id",
     "subdomain",
     "inputs",
+    "helm_timeout",
     "message_follower_ids",
     "activity_ids",
     "message_ids",
@@ -62,6 +63,9 @@ class PaasCloudService(models.Model):
         compute="_compute_subdomain", store=True, readonly=False, precompute=True, copy=False
     )
     inputs = fields.Json(string="Answers", copy=True)
+    helm_timeout = fields.Integer(
+        string="Time for a change (s)", help="0: what the application or the cluster allows."
+    )
     release_name = fields.Char(readonly=True, copy=False, index=True)
     namespace = fields.Char(related="workspace_id.namespace")
     desired_state = fields.Selection(
@@ -103,6 +107,10 @@ class PaasCloudService(models.Model):
     _subdomain_unique = models.UniqueIndex(
         "(cluster_id, subdomain) WHERE active AND subdomain IS NOT NULL AND state != 'draft'",
         "Another app has this address already. Choose another one.",
+    )
+    _timeout_bounded = models.Constraint(
+        "CHECK(helm_timeout = 0 OR helm_timeout BETWEEN 10 AND 7200)",
+        "The time for a change must be between 10 seconds and two hours; 0 leaves it as it is.",
     )
     _on_cluster = models.Index("(cluster_id) WHERE active AND state != 'draft'")
 

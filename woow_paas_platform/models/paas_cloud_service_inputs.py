@@ -157,13 +157,7 @@ class PaasCloudServiceInputs(models.Model):
     def _check_ready_to_deploy(self):
         """Raise what keeps this service from being deployed, all at once."""
         self.ensure_one()
-        # the cluster's record is for administrators; whether it is in use is no secret
-        cluster = self.sudo().cluster_id
-        cluster.fetch(["active", "cron_id"])
-        if not cluster.active:
-            raise UserError(
-                self.env._("The cluster of this workspace is switched off. Ask an administrator.")
-            )
+        self._check_cluster()
         problems = self._find_input_errors()
         if problems:
             labels = {field.key: field.label for field in self.template_id._engine_fields()}
@@ -173,16 +167,34 @@ class PaasCloudServiceInputs(models.Model):
             )
         if not self.plan_id:
             raise UserError(self.env._("Choose a plan."))
-        # what is deployed is counted already, with the plan that is now wanted
+        self._check_room(self.plan_id)
+
+    def _check_cluster(self):
+        """Refuse changes on a cluster that nobody works for."""
+        # the cluster's record is for administrators; whether it is in use is no secret
+        cluster = self.sudo().cluster_id
+        cluster.fetch(["active", "cron_id"])
+        if not cluster.active:
+            raise UserError(
+                self.env._("The cluster of this workspace is switched off. Ask an administrator.")
+            )
+
+    def _check_room(self, plan):
+        """Refuse a plan that does not fit into the workspace."""
         workspace = self.workspace_id
-        deployed = self.state != "draft"
-        missing = workspace._over_limits() if deployed else workspace._does_not_fit(self.plan_id)
+        if self.state == "draft":
+            missing = workspace._does_not_fit(plan)
+        elif plan != self.plan_id:
+            missing = workspace._does_not_fit(plan, instead_of=self.plan_id)
+        else:
+            # what is deployed is counted already, with the plan that is now wanted
+            missing = workspace._over_limits()
         if missing:
             raise UserError(
                 self.env._(
                     "The plan %(plan)s does not fit into the workspace. %(missing)s. %(help)s",
-                    plan=self.plan_id.name,
+                    plan=plan.name,
                     missing=missing,
-                    help=workspace._what_would_help(None if deployed else self.plan_id, self),
+                    help=workspace._what_would_help(plan if self.state == "draft" else None, self),
                 )
             )

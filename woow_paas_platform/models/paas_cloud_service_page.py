@@ -43,13 +43,14 @@ class PaasCloudServicePage(models.Model):
             service.url = f"{scheme}://{host}{port}" if host else False
             service.address_text = f"{host}{port}" if host else False
 
-    def _host(self):
+    def _host(self, subdomain=None):
         """Return the name in the address; empty for apps without one."""
         self.ensure_one()
+        subdomain = self.subdomain if subdomain is None else subdomain
         cluster = self.cluster_id or self.workspace_id.cluster_id
-        if not (self.template_id.has_address and self.subdomain and cluster.domain):
+        if not (self.template_id.has_address and subdomain and cluster.domain):
             return ""
-        return f"{self.subdomain}.{cluster.domain}"
+        return f"{subdomain}.{cluster.domain}"
 
     @api.depends("plan_id")
     def _compute_price_text(self):

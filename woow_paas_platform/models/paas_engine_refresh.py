@@ -194,7 +194,9 @@ def _aware(moment):
 
 def _says_itself(operation):
     """Tell whether an operation's own state says enough without a reading."""
-    return operation.state in ("queued", "running", "failed", "cancelled")
+    if operation.state == "cancelled":
+        return operation.kind == "deploy"
+    return operation.state in ("queued", "running", "failed")
 
 
 def _failure(operation):

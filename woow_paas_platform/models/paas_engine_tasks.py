@@ -17,10 +17,10 @@ from ..engine.domain import (
     Workload,
 )
 from ..engine.errors import EngineError
+from .paas_cloud_service_wanted import APPLYING, SCALING
 from .paas_cluster import utc_now
 from .paas_operation import FINAL
 
-APPLYING = ("deploy", "upgrade", "rollback")
 LONGEST_LOG = 60_000
 """Characters of an operation's log; its beginning is dropped first."""
 
@@ -63,7 +63,7 @@ class PaasEngineTasks(models.AbstractModel):
         return Entry(operation.id, task, workload, observed_at)
 
     def _task(self, operation):
-        service = operation.service_id
+        service, wanted = operation.service_id, operation.wanted or {}
         return Task(
             operation=str(operation.id),
             kind=OperationKind(operation.kind),
@@ -80,7 +80,9 @@ class PaasEngineTasks(models.AbstractModel):
             progress=operation.progress or {},
             keep_volumes=operation.keep_volumes,
             cancelled=operation.cancel_requested,
-            unbound_claims=tuple((operation.wanted or {}).get("unbound_claims") or ()),
+            unbound_claims=tuple(wanted.get("unbound_claims") or ()),
+            replicas=service.replicas or {},
+            stopped=wanted.get("desired") == "stopped",
         )
 
     def _chart(self, operation):
@@ -92,8 +94,11 @@ class PaasEngineTasks(models.AbstractModel):
     def _values(self, operation):
         """Return the chart's complete values, as they were asked for."""
         service, cluster, wanted = operation.service_id, operation.cluster_id, operation.wanted
+        if wanted.get("values") is not None:
+            # what is gone back to is applied as it was, whatever the form asks for by now
+            return wanted["values"]
         context = {
-            "host": service._host(),
+            "host": service._host(wanted["subdomain"]),
             "ingress_class": cluster.ingress_class or "",
             "storage_class": cluster.storage_class or "",
             # the disk is always marked to be kept; deleting it is the deletion's choice
@@ -157,9 +162,14 @@ class PaasEngineTasks(models.AbstractModel):
         if "chart" in facts:
             self._pin(operation, facts["chart"])
         service = operation.service_id
-        vals = {key: facts[key] for key in ("revision", "hooks") if key in facts}
+        known = ("revision", "hooks", "replicas", "goes_on")
+        vals = {key: facts[key] for key in known if key in facts}
         if vals:
             service.write(vals)
+        if "revision" in facts and operation.kind in APPLYING:
+            self.env["paas.revision"]._record(operation, facts["revision"], self._values(operation))
+            if operation.kind == "rollback":
+                self._put_back(operation)
         if "kept_volumes" in facts:
             self._keep(service, facts["kept_volumes"])
 
@@ -169,6 +179,20 @@ class PaasEngineTasks(models.AbstractModel):
         if chart != operation.wanted["chart"]:
             operation.wanted = {**operation.wanted, "chart": chart}
         self.env["paas.chart"]._keep(chart["name"], chart["version"], chart["digest"])
+
+    def _put_back(self, operation):
+        """Let the record say again what the revision said that was gone back to."""
+        service, wanted = operation.service_id, operation.wanted
+        vals = {"inputs": wanted["inputs"]}
+        if wanted.get("plan_id"):
+            vals["plan_id"] = wanted["plan_id"]
+        if wanted["subdomain"] and wanted["subdomain"] != service.subdomain:
+            # asked again, as nothing reserves an address while Helm works
+            if service._taken_subdomains([wanted["subdomain"]], service.cluster_id):
+                operation.summary = self.env._("Its former address belongs to another app by now.")
+            else:
+                vals["subdomain"] = wanted["subdomain"]
+        service.write(vals)
 
     def _keep(self, service, claims):
         """Turn the disks that outlive a service into records one can see."""
@@ -191,6 +215,8 @@ class PaasEngineTasks(models.AbstractModel):
     def _conclude(self, operation, now):
         """Tell the people who follow the service how the operation ended."""
         service = operation.service_id
+        if operation.state == "done" and operation.kind in APPLYING:
+            service.revision_ids.filtered("current").worked = True
         if operation.kind == "delete" and operation.state == "done":
             service.write(
                 {
@@ -205,9 +231,29 @@ class PaasEngineTasks(models.AbstractModel):
             )
             service.volume_ids.filtered(lambda volume: not volume.kept).unlink()
             service._announce()
-        elif operation.state == "cancelled" and not service.revision:
-            service.desired_state = "draft"
+        elif operation.state != "done":
+            self._take_back(operation)
         service._message_log(body=self._conclusion(operation))
+
+    def _take_back(self, operation):
+        """Let the service want what it wanted before, where nothing of this was done.
+
+        What was begun stays wanted: trying again brings it to its end.
+        """
+        service, untouched = operation.service_id, operation.stage == "queued"
+        if service.operation_id != operation:
+            # something newer is wanted already
+            return
+        # what was taken back says nothing about how the app is
+        operation.cluster_id._request_refresh()
+        if operation.state == "cancelled":
+            # a stop or start has done all it does once it waits; a deletion can be cancelled
+            # only before Helm begins
+            untouched = operation.kind not in SCALING or operation.stage != "wait"
+        if operation.state == "cancelled" and not service.revision:
+            service.desired_state = "draft"
+        elif untouched and operation.desired_before:
+            service.desired_state = operation.desired_before
 
     def _conclusion(self, operation):
         kinds = dict(operation._fields["kind"]._description_selection(self.env))

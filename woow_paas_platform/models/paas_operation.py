@@ -54,6 +54,7 @@ class PaasOperation(models.Model):
             ("queued", "Queued"),
             ("prepare", "Prepare the workspace"),
             ("apply", "Apply"),
+            ("stop", "Stop again"),
             ("wait", "Wait for the app"),
             ("cleanup", "Clean up"),
             ("ready", "Ready"),
@@ -74,6 +75,13 @@ class PaasOperation(models.Model):
     error_message = fields.Text(readonly=True)
     error_detail = fields.Text(string="Technical answer", readonly=True)
     keep_volumes = fields.Boolean(default=True, readonly=True)
+    automatic = fields.Boolean(readonly=True, help="Asked for by the platform itself.")
+    adopt = fields.Boolean(readonly=True, help="Takes over a release that others have made.")
+    revision_id = fields.Many2one(
+        "paas.revision", string="Goes back to", readonly=True, ondelete="set null"
+    )
+    changes = fields.Json(readonly=True, help="What is other than before; secrets as dots.")
+    desired_before = fields.Char(readonly=True, groups="base.group_system")
     cancel_requested = fields.Boolean(readonly=True)
     wanted = fields.Json(
         readonly=True,

@@ -121,12 +121,17 @@ class PaasWorkspaceQuota(models.Model):
             for key, label, used, added, total, unit in rows
         ]
 
-    def _lacking(self, plan=None):
+    def _lacking(self, plan=None, instead_of=None):
         """Return the rows of what ``plan`` would exceed; without one, of what is exceeded."""
         self.ensure_one()
+        replaced = self._quota_rows(instead_of) if instead_of else ()
+        freed = {row["key"]: row["added"] for row in replaced}
+        rows = [
+            row | {"used": row["used"] - freed.get(row["key"], 0)} for row in self._quota_rows(plan)
+        ]
         return [
             row
-            for row in self._quota_rows(plan)
+            for row in rows
             if (row["added"] or not plan)
             and row["total"] is not None
             and row["used"] + row["added"] > row["total"] + 1e-9
@@ -138,8 +143,8 @@ class PaasWorkspaceQuota(models.Model):
         self.fetch(LIMITS)
         return not any(self[name] for name in LIMITS)
 
-    def _does_not_fit(self, plan):
-        """Say in words what is missing for ``plan``; empty when it fits."""
+    def _does_not_fit(self, plan, instead_of=None):
+        """Say what is missing for ``plan``, in the place of another; empty when it fits."""
         self.ensure_one()
         if self._is_unlimited():
             return ""
@@ -151,7 +156,7 @@ class PaasWorkspaceQuota(models.Model):
                 unit=f" {row['unit']}" if row["unit"] else "",
                 free=max(row["total"] - row["used"], 0),
             )
-            for row in self._lacking(plan)
+            for row in self._lacking(plan, instead_of)
         )
 
     def _over_limits(self):

@@ -9,6 +9,7 @@ from . import (
     test_fixes,
     test_installation,
     test_js,
+    test_operations,
     test_refresh,
     test_words,
     test_workspace,

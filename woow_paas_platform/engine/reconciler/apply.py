@@ -1,15 +1,13 @@
 """Deploy, upgrade, roll back: Helm is given the whole of what is wanted."""
 
 import re
-from datetime import datetime
 
 from ..domain import RunState, Stage, WorkloadState
-from ..errors import NotReadyInTime, RunnerLost, WorkloadFailed
+from ..errors import RunnerLost, WorkloadFailed
 from ..helm_output import failure
+from . import scale
 from .common import (
-    GRACE,
     POLL,
-    WATCH,
     Do,
     done,
     fail,
@@ -20,6 +18,7 @@ from .common import (
     late,
     retry,
 )
+from .watch import fresh, still_waiting
 
 _WORKLOADS = re.compile(
     r"^kind: *[\"']?(Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|Service|Ingress)\b",
@@ -100,7 +99,7 @@ def _applied(task, observed, say):
     return go_on(
         task,
         say,
-        stage=Stage.WAIT,
+        stage=Stage.STOP if task.stopped and watched else Stage.WAIT,
         facts=facts,
         applied_at=observed.now.isoformat(),
         watched=watched,
@@ -111,6 +110,8 @@ def wait(task, observed):
     """Judge the application by what was seen since the change was applied."""
     if not task.progress.get("watched", True):
         return done(task, "Applied; nothing of it runs.")
+    if task.stopped:
+        return scale.wait_stopped(task, observed)
     workload = fresh(task, observed)
     if workload is not None and workload.state in (WorkloadState.READY, WorkloadState.STOPPED):
         return done(
@@ -120,29 +121,3 @@ def wait(task, observed):
         error = WorkloadFailed(workload.message or workload.reason, detail=workload.reason)
         return fail(task, error, do=Do.FORGET)
     return still_waiting(task, observed, workload)
-
-
-def still_waiting(task, observed, workload):
-    """Wait on, until the deadline; after an outage at least for one fresh look."""
-    over = (observed.now - task.deadline).total_seconds()
-    if over >= GRACE or (over >= 0 and workload is not None):
-        last = (workload.message or workload.reason) if workload else ""
-        last = last or "nothing could be observed."
-        error = NotReadyInTime(
-            f"Not ready in time: {last}", detail=workload.reason if workload else ""
-        )
-        return fail(task, error, do=Do.FORGET)
-    reason = workload.reason if workload else ""
-    if reason and reason != task.progress.get("reason"):
-        return go_on(task, workload.message or reason, again_in=WATCH, reason=reason)
-    return go_on(task, again_in=WATCH)
-
-
-def fresh(task, observed):
-    """Return the observed workload, if it was seen after the change was applied."""
-    applied_at = task.progress.get("applied_at")
-    if observed.workload is None or observed.observed_at is None:
-        return None
-    if applied_at and observed.observed_at < datetime.fromisoformat(applied_at):
-        return None
-    return observed.workload

@@ -8,6 +8,7 @@ _APPLY = {
     Stage.QUEUED: apply.begin,
     Stage.PREPARE: apply.prepare,
     Stage.APPLY: apply.apply,
+    Stage.STOP: scale.stop_again,
     Stage.WAIT: apply.wait,
 }
 _REMOVE = {
@@ -34,6 +35,7 @@ _NEEDS = {
     remove.clean_up: frozenset({"release", "parts"}),
     scale.survey: frozenset({"parts"}),
     scale.apply: frozenset({"parts"}),
+    scale.stop_again: frozenset({"parts"}),
 }
 
 

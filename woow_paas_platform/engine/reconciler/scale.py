@@ -2,9 +2,9 @@
 
 from ..domain import OperationKind, Stage, WorkloadState
 from ..errors import NotFound, WorkloadFailed
-from ..status.raw import meta, number, spec
-from .apply import fresh, still_waiting
-from .common import Do, done, fail, go_on
+from ..status.raw import meta, number, spec, status
+from .common import WATCH, Do, done, fail, go_on
+from .watch import fresh, still_waiting
 
 RESTARTED = "paas.woow.tw/restarted-by"
 _SCALABLE = ("Deployment", "StatefulSet")
@@ -15,35 +15,68 @@ def survey(task, observed):
     kinds = observed.parts.by_kind
     if not any(kinds.get(kind) for kind in (*_SCALABLE, "DaemonSet", "CronJob")):
         return fail(task, NotFound("Nothing of this app is in the cluster."))
+    return _noted(task, observed, Stage.APPLY, _BEGIN[task.kind])
+
+
+def _noted(task, observed, stage, say):
     replicas = {
         f"{kind}/{meta(obj).get('name')}": number(spec(obj), "replicas", 1)
         for kind in _SCALABLE
-        for obj in kinds.get(kind, ())
+        for obj in observed.parts.by_kind.get(kind, ())
     }
-    return go_on(task, _BEGIN[task.kind], stage=Stage.APPLY, replicas=replicas)
+    return go_on(task, say, stage=stage, replicas=replicas)
 
 
 def apply(task, observed):
     """Change everything that can be, all in one; doing it twice is doing it once."""
-    parts = observed.parts
-    stays = [
-        f"DaemonSet/{meta(obj).get('name')}"
-        for obj in parts.by_kind.get("DaemonSet", ())
-        if task.kind is OperationKind.STOP
-    ]
-    facts = {}
     if task.kind is OperationKind.STOP:
-        running = {name: count for name, count in task.progress["replicas"].items() if count}
-        facts = {"replicas": {**task.replicas, **running}}
+        return _stopped(task, observed)
+    targets = _TARGETS[task.kind](task, observed.parts)
+    return go_on(
+        task,
+        do=Do.SCALE,
+        stage=Stage.WAIT,
+        targets=targets,
+        applied_at=observed.now.isoformat(),
+    )
+
+
+def stop_again(task, observed):
+    """Stop what a change has woken: Helm sets the counts that the chart names."""
+    if "replicas" not in task.progress:
+        return _noted(task, observed, Stage.STOP, "It was stopped, so it is stopped again.")
+    return _stopped(task, observed)
+
+
+def _stopped(task, observed):
+    """Bring every count to zero and name what has none."""
+    parts = observed.parts
+    stays = _unstoppable(parts)
+    running = {name: count for name, count in task.progress["replicas"].items() if count}
     return go_on(
         task,
         f"This cannot be stopped and goes on: {', '.join(stays)}." if stays else "",
         do=Do.SCALE,
         stage=Stage.WAIT,
-        targets=_TARGETS[task.kind](task, parts),
-        facts=facts,
+        targets=_scaled(parts, lambda _kind, _obj: 0) + _suspended(parts, True),
+        facts={"replicas": {**task.replicas, **running}, "goes_on": stays},
         applied_at=observed.now.isoformat(),
         stays=bool(stays),
+    )
+
+
+def _unstoppable(parts):
+    """Return what has no count: DaemonSets, Jobs that run, pods of their own."""
+    jobs = [*parts.by_kind.get("Job", ()), *(job for its in parts.jobs_of.values() for job in its)]
+    bare = [pod for (kind, _name), pods in parts.pods_of.items() if kind == "Pod" for pod in pods]
+    return sorted(
+        f"{kind}/{meta(obj).get('name')}"
+        for kind, objects in (
+            ("DaemonSet", parts.by_kind.get("DaemonSet", ())),
+            ("Job", [job for job in jobs if number(status(job), "active")]),
+            ("Pod", [pod for pod in bare if status(pod).get("phase") in ("Pending", "Running")]),
+        )
+        for obj in objects
     )
 
 
@@ -60,10 +93,6 @@ def _suspended(parts, suspend):
         {"kind": "CronJob", "name": meta(obj)["name"], "patch": {"spec": {"suspend": suspend}}}
         for obj in parts.by_kind.get("CronJob", ())
     ]
-
-
-def _stop(_task, parts):
-    return _scaled(parts, lambda _kind, _obj: 0) + _suspended(parts, True)
 
 
 def _start(task, parts):
@@ -89,7 +118,6 @@ _BEGIN = {
     OperationKind.RESTART: "Restarting.",
 }
 _TARGETS = {
-    OperationKind.STOP: _stop,
     OperationKind.START: _start,
     OperationKind.RESTART: _restart,
 }
@@ -97,15 +125,26 @@ _TARGETS = {
 
 def wait(task, observed):
     """Judge by what was seen since the change."""
+    if task.kind is OperationKind.STOP:
+        return wait_stopped(task, observed)
     workload = fresh(task, observed)
     state = workload.state if workload is not None else None
-    if task.kind is OperationKind.STOP:
-        if state is WorkloadState.STOPPED or (task.progress.get("stays") and workload):
-            return done(task, "Stopped.")
-        return still_waiting(task, observed, workload)
     if state is WorkloadState.READY:
         return done(task, "Running.")
     if state is WorkloadState.FAILED:
         error = WorkloadFailed(workload.message or workload.reason, detail=workload.reason)
         return fail(task, error)
+    return still_waiting(task, observed, workload)
+
+
+def wait_stopped(task, observed):
+    """Wait until nothing runs; whatever was woken meanwhile is stopped again."""
+    workload = fresh(task, observed)
+    if workload is None:
+        return still_waiting(task, observed, workload)
+    if workload.state is WorkloadState.STOPPED or task.progress.get("stays"):
+        return done(task, "Stopped.")
+    if workload.wanted and observed.now < task.deadline:
+        again = Stage.APPLY if task.kind is OperationKind.STOP else Stage.STOP
+        return go_on(task, stage=again, again_in=WATCH)
     return still_waiting(task, observed, workload)

@@ -15,6 +15,9 @@ def make(case, users):
     # room for all of them
     workspace.write({"quota_cpu": 0, "quota_memory_mib": 0, "quota_storage_gib": 0})
     running = case.running(name="Matrix shop", subdomain="matrix-shop")
+    stopped = case.running(name="Matrix stopped", subdomain="matrix-stopped")
+    # as a finished stop leaves it
+    stopped.sudo().write({"desired_state": "stopped", "state": "stopped"})
     draft = case.draft(name="Matrix draft", subdomain="matrix-draft")
     queued = case.draft(name="Matrix queued", subdomain="matrix-queued")
     queued.action_deploy()
@@ -22,6 +25,10 @@ def make(case, users):
     failed.action_deploy()
     # as the engine leaves an operation that did not work
     failed.sudo().operation_id.write({"state": "failed", "finished_at": fields.Datetime.now()})
+    refused = case.draft(name="Matrix refused", subdomain="matrix-refused")
+    refused.action_deploy()
+    # as the engine leaves a release that others have made
+    refused.sudo().operation_id.write({"state": "failed", "error_code": "ownership_conflict"})
     colleague = case._user("matrix_colleague")
     newcomer = case._user("matrix_newcomer")
     found = {
@@ -29,6 +36,10 @@ def make(case, users):
         "draft": draft,
         "queued": queued,
         "failed": failed,
+        "stopped": stopped,
+        "refused": refused,
+        "revision": running.sudo().revision_ids,
+        "large": env.ref("woow_paas_platform.web_application_large"),
         "queued_operation": queued.sudo().operation_id,
         "newcomer": newcomer,
         "nothing": env["mail.thread"],
@@ -44,6 +55,7 @@ def make(case, users):
         "paas.cluster": case.cluster,
         "paas.cloud.service": running,
         "paas.operation": running.sudo().operation_id,
+        "paas.revision": running.sudo().revision_ids,
     }
     found["paas.workspace.member"] = env["paas.workspace.member"].create(
         {"workspace_id": workspace.id, "user_id": colleague.id, "role": "user"}
