@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine import naming
+from .context import without_defaults
 
 STATES = [
     ("draft", "Draft"),
@@ -140,10 +141,8 @@ class PaasCloudService(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_writable(vals, {"active", "state", "desired_state"})
-        services = super(
-            PaasCloudService,
-            self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True),
-        ).create(vals_list)
+        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        services = super(PaasCloudService, without_defaults(quiet, WRITABLE)).create(vals_list)
         for service in services:
             service._check_answers_known()
             # the release's name is the platform's; it never changes afterwards

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..engine import naming
 from ..engine.domain import NamespaceSpec, Quota
+from .context import without_defaults
 
 OPERATE = ("owner", "admin", "user")
 MANAGE = ("owner", "admin")
@@ -73,7 +74,7 @@ class PaasWorkspace(models.Model):
                 self._check_limits_untouched({k: v for k, v in given.items() if k != "plan_id"})
                 vals = self._first_plan(vals)
             prepared.append(self._with_limits_of_plan(vals))
-        workspaces = super().create(prepared)
+        workspaces = super(PaasWorkspace, without_defaults(self, {"name"})).create(prepared)
         # a setting of the system, needed for the name of whatever anybody makes
         parameters = self.env["ir.config_parameter"].sudo()
         prefix = parameters.get_param("woow_paas.namespace_prefix", "")

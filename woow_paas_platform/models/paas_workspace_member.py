@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .context import without_defaults
+
 
 class PaasWorkspaceMember(models.Model):
     """A person's role in a workspace."""
@@ -50,8 +52,10 @@ class PaasWorkspaceMember(models.Model):
         # asked before: afterwards the new membership itself would answer
         for vals in vals_list:
             workspace = self.env["paas.workspace"].browse(vals.get("workspace_id"))
+            if not workspace:
+                raise AccessError(self.env._("Say in which workspace."))
             workspace._check_role(_who_may_give(vals.get("role")))
-        members = super().create(vals_list)
+        members = super(PaasWorkspaceMember, without_defaults(self)).create(vals_list)
         for member in members:
             member._note(self.env._("%(who)s became a member as %(role)s.", **member._words()))
         return members

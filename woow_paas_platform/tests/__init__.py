@@ -3,6 +3,7 @@ from . import (
     test_access_matrix,
     test_api,
     test_attack_inherited,
+    test_attacks,
     test_chart_sources,
     test_cluster,
     test_deploy,
