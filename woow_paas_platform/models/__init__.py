@@ -18,6 +18,7 @@ from . import paas_workspace_members
 from . import paas_workspace_request
 from . import paas_workspace_life
 from . import paas_workspace_member
+from . import paas_workspace_leaving
 from . import paas_volume
 from . import paas_operation
 from . import paas_operation_lease

@@ -15,6 +15,16 @@ class MailThread(models.AbstractModel):
         self._check_paas_post(self._name if self else model, self.ids or [res_id])
         return super().message_notify(model=model, res_id=res_id, **kwargs)
 
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Let nobody but members and administrators follow what happens in a workspace."""
+        if self._name.startswith("paas.") and self and partner_ids:
+            self.check_access("read")
+            workspaces = self if self._name == "paas.workspace" else self.workspace_id
+            for workspace in workspaces:
+                inside = set(workspace._bus_partners().ids)
+                partner_ids = [partner for partner in partner_ids if partner in inside]
+        return super().message_subscribe(partner_ids, subtype_ids)
+
     def _message_route_process(self, message, message_dict, routes):
         """Take e-mails for our records from the mail gateway only: it writes as the system."""
         if not (self.env.su or self.env.user._is_system()):

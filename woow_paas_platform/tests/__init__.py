@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_access_matrix,
     test_api,
+    test_attack_bus,
     test_attack_inherited,
     test_attacks,
     test_chart_sources,

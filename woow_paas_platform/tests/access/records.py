@@ -42,6 +42,7 @@ def make(case, users):
         "large": env.ref("woow_paas_platform.web_application_large"),
         "queued_operation": queued.sudo().operation_id,
         "newcomer": newcomer,
+        "colleague": colleague,
         "nothing": env["mail.thread"],
         "colleague": colleague,
         "team_plan": env.ref("woow_paas_platform.workspace_plan_team"),
