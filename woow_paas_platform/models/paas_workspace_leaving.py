@@ -6,13 +6,6 @@ class PaasWorkspaceLeaving(models.Model):
 
     _inherit = "paas.workspace.member"
 
-    def write(self, vals):
-        """Let the person whose place somebody else takes go."""
-        before = self._people() if "user_id" in vals else ()
-        result = super().write(vals)
-        self._let_go(before)
-        return result
-
     def unlink(self):
         """Let the people go."""
         before = self._people()

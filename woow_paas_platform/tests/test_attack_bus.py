@@ -101,14 +101,6 @@ class TestLeaving(EngineCase):
             self.assertNotIn(member.partner_id, record.message_partner_ids)
         self.assertEqual(task.user_id, self.owner)
 
-    def test_whose_place_is_given_away_leaves_too(self):
-        member, successor = self._member("leaver", "user"), self._user("successor")
-        service = self.running()
-        service.with_user(member).message_subscribe(member.partner_id.ids)
-        membership = self.workspace.member_ids.filtered(lambda m: m.user_id == member)
-        membership.with_user(self.owner).user_id = successor
-        self.assertNotIn(member.partner_id, service.message_partner_ids)
-
     def test_nobody_from_outside_is_made_a_follower(self):
         service, stranger = self.running(), self._user("stranger")
         service.with_user(self.owner).message_subscribe(stranger.partner_id.ids)
