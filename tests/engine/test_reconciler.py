@@ -76,6 +76,8 @@ LIKE = {
     "hook removed": {"progress": {"hooks": [HOOK], "hooks_removed": True}},
     "keep nothing": {"keep_volumes": False},
     "stopped app": {"stopped": True},
+    "taken over": {"adopt": True},
+    "backed up": {"backup": True},
     "noted": {"progress": {"replicas": {"Deployment/shop-1": 1}}},
     "goes on": {"progress": {"applied_at": NOW.isoformat(), "stays": True}},
 }
@@ -96,6 +98,14 @@ EVENTS = {
     "uninstalling": {"release": release("uninstalling")},
     "other's": {"release": release("deployed", "6")},
     "other's pending": {"release": release("pending-install", "6")},
+    "foreign": {"release": release("deployed", "")},
+    "foreign pending": {"release": release("pending-install", "")},
+    "no keeper": {},
+    "no backup": {"backup": ABSENT},
+    "backup runs": {"backup": RUNNING},
+    "backup is there": {"backup": GOOD},
+    "backup failed": {"backup": RunResult(RunState.ENDED, 1, stderr="disk full")},
+    "backup lost": {"backup": LOST},
     "with kept disk": {"release": release("deployed", manifest=KEPT)},
     "with bare disk": {"release": release("deployed", manifest=BARE)},
     "nothing": {"parts": parts()},
@@ -162,6 +172,28 @@ deploy   | wait    | applied, late      | ready before            | nothing wait
 deploy   | wait    | applied, long late | ready before            | forget !not_ready_in_time
 deploy   | wait    | applied, cancelled | unseen                  | forget cancelled
 deploy   | wait    | nothing runs       | unseen                  | forget done
+deploy   | apply   |                    | idle, foreign           | nothing !ownership_conflict
+upgrade  | apply   |                    | idle, foreign pending   | nothing !ownership_conflict
+deploy   | apply   | taken over         | idle, foreign           | upgrade apply
+deploy   | apply   | taken over         | idle, foreign pending   | unlock apply
+upgrade  | prepare |                    | nothing                 | prepare apply
+rollback | prepare | backed up          | workload                | prepare backup
+deploy   | prepare | backed up          | unseen                  | prepare apply
+upgrade  | backup  | backed up          | no backup               | back up backup
+upgrade  | backup  | backed up          | backup runs             | nothing backup
+upgrade  | backup  | backed up          | backup is there         | nothing apply
+upgrade  | backup  | backed up          | backup failed           | nothing !backup_failed
+upgrade  | backup  | backed up          | backup lost             | nothing !backup_failed
+upgrade  | backup  | backed up          | no keeper               | nothing apply
+upgrade  | backup  | late               | backup runs             | cancel !deadline_exceeded
+upgrade  | backup  | cancelled          | backup runs             | cancel backup
+upgrade  | backup  | cancelled          | no backup               | forget cancelled
+delete   | queued  | backed up          | nothing, no release     | nothing apply
+delete   | queued  | backed up          | workload, deployed      | nothing backup
+delete   | queued  |                    | workload, foreign       | forget done
+delete   | queued  | taken over         | workload, foreign       | nothing apply
+delete   | backup  | backed up          | backup is there         | nothing apply
+delete   | backup  | backed up          | backup failed           | nothing !backup_failed
 upgrade  | apply   | stopped app        | succeeded, deployed     | nothing stop
 upgrade  | apply   | stopped app        | lost, deployed          | nothing stop
 upgrade  | apply   | stopped app        | lost, other's           | forget apply
@@ -256,6 +288,35 @@ def test_what_is_known_after_applying():
     hooked = release("deployed", hooks=({"kind": "Job", "name": "shop-1-hook"},))
     step = next_step(task("deploy", "apply"), Observed(NOW, run=GOOD, release=hooked))
     assert step.facts == {"revision": 3, "hooks": [HOOK]}
+
+
+def test_counts_are_held_before_a_change():
+    at = task("upgrade", "prepare")
+    step = next_step(at, Observed(NOW, parts=parts(deployment(3))))
+    assert step.targets == [{"kind": "Deployment", "name": "shop-1", "replicas": 3}]
+
+
+@pytest.mark.parametrize(("operation", "facts"), [("7", {"half_applied": True}), ("6", {})])
+def test_a_failure_tells_whether_helm_had_begun(operation, facts):
+    left = release("failed" if facts else "deployed", operation)
+    step = next_step(task("upgrade", "apply"), Observed(NOW, run=BAD_CHART, release=left))
+    assert step.facts == facts
+
+
+def test_a_release_is_known_by_whose_it_is():
+    ours = replace(task("upgrade", "apply").release, service="me-1")
+    for service, do in (("me-1", "upgrade"), ("", "upgrade"), ("me-2", "nothing")):
+        found = replace(release("deployed", "6"), service=service)
+        at = task("upgrade", "apply", release=ours)
+        assert next_step(at, Observed(NOW, run=ABSENT, release=found)).do == do
+
+
+def test_what_a_stop_cannot_stop_is_named():
+    agent = {"kind": "DaemonSet", "metadata": {"name": "agent"}, "spec": {}}
+    at = task("stop", "apply", progress={"replicas": {}})
+    step = next_step(at, Observed(NOW, parts=parts(agent)))
+    assert step.facts["goes_on"] == ["DaemonSet/agent"]
+    assert "DaemonSet/agent" in step.say[0][1]
 
 
 def test_disks_that_stay_are_reported_with_their_size():

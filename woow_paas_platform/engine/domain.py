@@ -47,6 +47,8 @@ class Stage(StrEnum):
 
     QUEUED = "queued"
     PREPARE = "prepare"
+    BACKUP = "backup"
+    """Only where somebody keeps backups: before an upgrade, a rollback, a delete."""
     APPLY = "apply"
     STOP = "stop"
     """What was stopped is stopped again, as Helm may have woken it."""
@@ -117,6 +119,8 @@ class ReleaseSpec:
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     operation: str = ""
     """Who makes the revision: stored as the release's label ``paas.woow.tw/operation``."""
+    service: str = ""
+    """Whose the release is: stored as its label ``paas.woow.tw/service``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,8 @@ class HelmRelease:
     manifest: str = field(default="", repr=False)
     operation: str = ""
     """Value of the release's label ``paas.woow.tw/operation``: which operation made it."""
+    service: str = ""
+    """Value of the release's label ``paas.woow.tw/service``: whose it is."""
     updated: str = ""
     description: str = ""
     chart: str = ""
@@ -233,6 +239,10 @@ class Task:
     """Claims that never got a disk, to be asked for anew: where from is fixed once asked."""
     stopped: bool = False
     """The app is to be stopped when the operation has ended."""
+    adopt: bool = False
+    """A release that others have made under this name is taken over."""
+    backup: bool = False
+    """Somebody keeps backups: one is made before what runs is touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +280,8 @@ class Outcome:
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What is now known about the service: ``chart`` (version and digest of the archive),
     ``revision``, ``hooks``, ``replicas``, ``goes_on`` (what a stop cannot stop),
-    ``kept_volumes`` (list of claim name and size in bytes) …"""
+    ``half_applied`` (helm failed on the way), ``kept_volumes`` (list of claim name and size
+    in bytes) …"""
 
 
 @dataclass(frozen=True, slots=True)

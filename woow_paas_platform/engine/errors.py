@@ -191,6 +191,12 @@ class NotReadyInTime(PermanentError):
     code = "not_ready_in_time"
 
 
+class BackupFailed(PermanentError):
+    """What was to be kept before a change could not be."""
+
+    code = "backup_failed"
+
+
 class VolumesNotKept(PermanentError):
     """Uninstalling would delete disks that are to be kept."""
 

@@ -15,6 +15,7 @@ from .domain import (
     ReleaseSpec,
     RunResult,
     Snapshot,
+    Task,
 )
 
 OBSERVED_KINDS = (
@@ -84,6 +85,23 @@ class NetworkPort(Protocol):
         """Ask once, following nothing; at ``address`` instead of where the name leads."""
 
 
+class BackupPort(Protocol):
+    """Whoever keeps backups, as another addon may: asked before an upgrade, rollback or delete.
+
+    As with Helm, a backup is a process named by the caller and starting one never waits. It
+    ends with exit code 0 when the backup is there; anything else, and nothing is changed.
+    """
+
+    def start(self, run: str, task: Task) -> None:
+        """Start backing up what runs; doing it twice is doing it once."""
+
+    def poll(self, run: str) -> RunResult:
+        """Tell where that backup is, without waiting."""
+
+    def cancel(self, run: str) -> None:
+        """End it; nobody will ask for it again."""
+
+
 class ClusterPort(Protocol):
     """One API server. Every call has a time-out and raises ``EngineError`` only."""
 
@@ -135,6 +153,9 @@ class ClusterPort(Protocol):
 
     def scale(self, kind: str, namespace: str, name: str, replicas: int) -> None:
         """Set the replicas through the scale subresource."""
+
+    def hold(self, kind: str, namespace: str, name: str, replicas: int) -> None:
+        """Own the replicas at this count, so that nobody's omission brings them to one."""
 
     def patch(self, kind: str, namespace: str, name: str, body: Mapping[str, Any]) -> None:
         """Apply a JSON merge patch."""

@@ -41,14 +41,17 @@ class Effect(NamedTuple):
     facts: Mapping[str, Any] = {}
 
 
-def advance(task, helm, cluster, clock, workload=None, observed_at=None):
+def advance(task, helm, cluster, clock, workload=None, observed_at=None, backup=None):
     """Take one step of an operation and return what to write; never raises, never waits."""
     in_play = [text for data in task.secrets.values() for text in data.values()]
     in_play += [login.password for login in task.namespace.registries]
     try:
-        observed = _observe(task, helm, cluster, clock, workload, observed_at)
+        observed = _observe(task, helm, cluster, clock, workload, observed_at, backup)
         step = next_step(task, observed)
-        effect = _ACTIONS[step.do](task, step, helm, cluster, clock) or Effect()
+        if task.stage is Stage.BACKUP and backup is not None:
+            effect = _keep(task, step, backup)
+        else:
+            effect = _ACTIONS[step.do](task, step, helm, cluster, clock) or Effect()
     except EngineError as error:
         step, effect = after_error(task, error, clock.now()), Effect()
     except Exception:  # noqa: BLE001 it is logged, but without the secrets in it
@@ -125,8 +128,9 @@ def _key(task):
     return ReleaseKey(task.release.namespace, task.release.name)
 
 
-def _observe(task, helm, cluster, clock, workload, observed_at):
+def _observe(task, helm, cluster, clock, workload, observed_at, backup):
     wanted = needs(task)
+    kept = backup.poll(run_name(task)) if backup is not None and "backup" in wanted else None
     run = helm.poll(run_name(task)) if "run" in wanted else None
     release = parts = None
     unassigned = ()
@@ -137,7 +141,16 @@ def _observe(task, helm, cluster, clock, workload, observed_at):
         index = Index(cluster.snapshot([task.release.namespace]), {_key(task): hooks})
         parts, unassigned = index.of(_key(task)), index.unassigned
         parts.by_kind["Claims"] = list(index.loose_claims)
-    return Observed(clock.now(), run, release, workload, observed_at, parts, unassigned)
+    return Observed(clock.now(), run, release, workload, observed_at, parts, unassigned, kept)
+
+
+def _keep(task, step, backup):
+    """Do what the stage before a change does: nothing of it concerns Helm or the cluster."""
+    if step.do is Do.BACK_UP:
+        backup.start(run_name(task), task)
+    elif step.do is Do.CANCEL:
+        backup.cancel(run_name(task))
+    return Effect()
 
 
 def _nothing(task, step, _helm, cluster, _clock):
@@ -147,7 +160,7 @@ def _nothing(task, step, _helm, cluster, _clock):
         attach(cluster, task.release.namespace)
 
 
-def _prepare(task, _step, helm, cluster, _clock):
+def _prepare(task, step, helm, cluster, _clock):
     """Make the namespace and its walls, bring the chart, write the secrets.
 
     What was fetched is pinned from here on.
@@ -158,6 +171,9 @@ def _prepare(task, _step, helm, cluster, _clock):
         _drop_unbound(cluster, task.release.namespace, name)
     if task.namespace.registries:
         attach(cluster, task.release.namespace)
+    for target in step.targets:
+        name, count = target["name"], target["replicas"]
+        cluster.hold(target["kind"], task.release.namespace, name, count)
     for name, data in task.secrets.items():
         cluster.apply(make_secret(task.release, name, data))
     for name in task.old_secrets:

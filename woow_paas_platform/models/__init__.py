@@ -41,6 +41,7 @@ from . import paas_cloud_service_outage
 from . import paas_cloud_service_evidence
 from . import paas_engine
 from . import paas_engine_tasks
+from . import paas_engine_remedy
 from . import paas_engine_refresh
 from . import paas_engine_access
 from . import paas_engine_chores

@@ -64,6 +64,13 @@ class PaasEngine(models.AbstractModel):
         """Return the network as this server sees it; tests put a fake in its place."""
         return SystemNetwork()
 
+    def _backup(self, cluster):
+        """Return who keeps backups (``engine.ports.BackupPort``); None, as nobody does.
+
+        An addon that keeps them answers here: it is then asked before every upgrade,
+        rollback and delete on the cluster, and nothing is changed unless it succeeds.
+        """
+
     def _helm_binary(self):
         """Return the helm program: the parameter, the environment's, or the one in PATH."""
         # a setting of the system, read for whoever runs the engine
@@ -148,6 +155,8 @@ class PaasEngine(models.AbstractModel):
         if not work:
             return False
 
+        backup = self._in_transaction(lambda: self._backup(cluster))
+
         def step(entry):
             return worker.advance(
                 entry.task,
@@ -156,6 +165,7 @@ class PaasEngine(models.AbstractModel):
                 ports.clock,
                 entry.workload,
                 entry.observed_at,
+                backup,
             )
 
         with ThreadPoolExecutor(len(work), thread_name_prefix="paas-step") as pool:

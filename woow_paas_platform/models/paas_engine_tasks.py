@@ -72,6 +72,7 @@ class PaasEngineTasks(models.AbstractModel):
                 name=service.release_name,
                 chart=self._chart(operation) if operation.kind in APPLYING else ChartRef(""),
                 values=self._values(operation) if operation.kind in APPLYING else {},
+                service=f"{self.env['paas.engine']._installation_id()}-{service.id}",
             ),
             namespace=service.workspace_id._namespace_spec(),
             deadline=operation.deadline.replace(tzinfo=UTC),
@@ -83,6 +84,8 @@ class PaasEngineTasks(models.AbstractModel):
             unbound_claims=tuple(wanted.get("unbound_claims") or ()),
             replicas=service.replicas or {},
             stopped=wanted.get("desired") == "stopped",
+            adopt=operation.adopt,
+            backup=self.env["paas.engine"]._backup(operation.cluster_id) is not None,
         )
 
     def _chart(self, operation):
@@ -117,6 +120,7 @@ class PaasEngineTasks(models.AbstractModel):
                 self._write_facts(operation, outcome.facts)
             if operation.state in FINAL:
                 self._conclude(operation, now)
+                self._remedy(operation, outcome.facts)
         services = operations.service_id.filtered("active")
         self.env["paas.engine.refresh"]._judge(services, seen, now)
 

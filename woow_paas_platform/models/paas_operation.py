@@ -53,6 +53,7 @@ class PaasOperation(models.Model):
         [
             ("queued", "Queued"),
             ("prepare", "Prepare the workspace"),
+            ("backup", "Back up"),
             ("apply", "Apply"),
             ("stop", "Stop again"),
             ("wait", "Wait for the app"),

@@ -69,7 +69,10 @@ class DetachedHelm:
             )
         )
         if spec.operation:
-            composer.words += ["--labels", f"paas.woow.tw/operation={_name(spec.operation)}"]
+            labels = [f"paas.woow.tw/operation={_name(spec.operation)}"]
+            if spec.service:
+                labels.append(f"paas.woow.tw/service={_name(spec.service)}")
+            composer.words += ["--labels", ",".join(labels)]
         self._start(run, composer, token, seconds)
 
     def start_uninstall(self, run, key, token, seconds):

@@ -234,6 +234,15 @@ class KubernetesCluster:
             content=MERGE_PATCH,
         )
 
+    def hold(self, kind, namespace, name, replicas):
+        """Own the replicas beside Helm: what nobody names any more would be brought to one.
+
+        Who scales later (a person, an autoscaler) takes them over by doing so.
+        """
+        metadata = {"namespace": namespace, "name": name}
+        body = {"apiVersion": "apps/v1", "kind": kind, "metadata": metadata}
+        self.apply({**body, "spec": {"replicas": replicas}})
+
     def patch(self, kind, namespace, name, body):
         """Apply a JSON merge patch."""
         self.api.call(

@@ -9,6 +9,7 @@ from ..domain import HelmRelease
 from ..errors import InvalidResource
 
 OPERATION = "paas.woow.tw/operation"
+SERVICE = "paas.woow.tw/service"
 PENDING = ("pending-install", "pending-upgrade", "pending-rollback")
 LARGEST = 32 * 1024 * 1024
 """Bytes of a release once unpacked: a chart may write what looks like one into its workspace."""
@@ -78,6 +79,7 @@ def to_release(secret):
         ),
         manifest=release.get("manifest", ""),
         operation=metadata["labels"].get(OPERATION, ""),
+        service=metadata["labels"].get(SERVICE, ""),
         updated=str(release["info"].get("last_deployed") or ""),
         description=str(release["info"].get("description") or ""),
         chart=_chart(release),

@@ -3,7 +3,7 @@
 import re
 
 from ..domain import RunState, Stage, WorkloadState
-from ..errors import RunnerLost, WorkloadFailed
+from ..errors import OwnershipConflict, RunnerLost, WorkloadFailed
 from ..helm_output import failure
 from . import scale
 from .common import (
@@ -12,6 +12,7 @@ from .common import (
     done,
     fail,
     go_on,
+    is_foreign,
     is_late,
     is_ours,
     is_pending,
@@ -36,6 +37,17 @@ def prepare(task, _observed):
     return go_on(task, "The workspace is ready.", do=Do.PREPARE, stage=Stage.APPLY)
 
 
+def prepare_change(task, observed):
+    """Besides, hold the counts: a chart that names none any more leaves them as they are."""
+    return go_on(
+        task,
+        "The workspace is ready.",
+        do=Do.PREPARE,
+        stage=Stage.BACKUP if task.backup else Stage.APPLY,
+        targets=scale.counts(observed.parts),
+    )
+
+
 def apply(task, observed):
     """Start helm once, look whether it has ended, and read back what it left."""
     return _BY_RUN[observed.run.state](task, observed)
@@ -47,6 +59,14 @@ def _absent(task, observed):
         return _applied(task, observed, "Found applied already.")
     if is_late(task, observed):
         return fail(task, late(task, "it was not applied in time."))
+    if is_foreign(task, observed.release):
+        return fail(
+            task,
+            OwnershipConflict(
+                "The cluster already holds an app of this name that was not made here.",
+                detail=f"release {observed.release.name}, revision {observed.release.revision}",
+            ),
+        )
     if is_pending(observed.release):
         return go_on(task, "Unlocked what an interrupted change had left.", do=Do.UNLOCK)
     return go_on(task, "Applying.", do=Do.UPGRADE, again_in=POLL)
@@ -66,7 +86,13 @@ def _ended(task, observed):
     error = failure(observed.run)
     if error.retryable and not is_late(task, observed):
         return retry(task, error)
-    return fail(task, error, do=Do.FORGET)
+    return fail(task, error, do=Do.FORGET, facts=_left_by(task, observed.release))
+
+
+def _left_by(task, release):
+    """Return whether helm had begun to change what runs before it failed."""
+    begun = release is not None and release.operation == task.operation
+    return {"half_applied": True} if begun else {}
 
 
 def _lost(task, observed):

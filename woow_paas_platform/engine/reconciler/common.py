@@ -37,6 +37,7 @@ class Do(StrEnum):
     CANCEL = "cancel"
     FORGET = "forget"
     SCALE = "scale"
+    BACK_UP = "back up"
     REMOVE = "remove"
 
 
@@ -52,6 +53,8 @@ class Observed:
     parts: Any = None
     """The release's objects (``status.index.Parts``)."""
     unassigned: Sequence[Mapping[str, Any]] = ()
+    backup: RunResult | None = None
+    """The backup before this change; None where nobody keeps any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Step:
     failure: Failure | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     targets: Sequence[Mapping[str, Any]] = ()
-    """What SCALE and REMOVE act on: kind, name and what to set."""
+    """What PREPARE, SCALE and REMOVE act on: kind, name and what to set."""
 
 
 def run_name(task, attempt=None):
@@ -123,7 +126,7 @@ def done(task, say, *, facts=None):
     )
 
 
-def fail(task, error, *, do=Do.NOTHING):
+def fail(task, error, *, do=Do.NOTHING, facts=None):
     """Return the step that ends the operation with an error."""
     return Step(
         do,
@@ -133,6 +136,7 @@ def fail(task, error, *, do=Do.NOTHING):
         _remember(task, {}),
         (("error", error.message),),
         failure=as_data(error),
+        facts=facts or {},
     )
 
 
@@ -186,6 +190,15 @@ def is_ours(task, release):
     return (
         release is not None and release.status == "deployed" and release.operation == task.operation
     )
+
+
+def is_foreign(task, release):
+    """Tell whether somebody else has made the release: by hand, or for another service."""
+    if is_gone(release) or task.adopt:
+        return False
+    if release.service and task.release.service:
+        return release.service != task.release.service
+    return not release.operation
 
 
 def is_gone(release):

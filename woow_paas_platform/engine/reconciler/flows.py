@@ -1,7 +1,7 @@
 """Which function answers in which stage of which operation, and what it has to know."""
 
 from ..domain import OperationKind, RunState, Stage
-from . import apply, remove, scale
+from . import apply, backup, remove, scale
 from .common import POLL, Do, cancelled, done, go_on, is_pending
 
 _APPLY = {
@@ -11,8 +11,10 @@ _APPLY = {
     Stage.STOP: scale.stop_again,
     Stage.WAIT: apply.wait,
 }
+_CHANGE = {**_APPLY, Stage.PREPARE: apply.prepare_change, Stage.BACKUP: backup.back_up}
 _REMOVE = {
     Stage.QUEUED: remove.survey,
+    Stage.BACKUP: backup.back_up,
     Stage.APPLY: remove.apply,
     Stage.CLEANUP: remove.clean_up,
 }
@@ -20,8 +22,8 @@ _SCALE = {Stage.QUEUED: scale.survey, Stage.APPLY: scale.apply, Stage.WAIT: scal
 
 FLOWS = {
     OperationKind.DEPLOY: _APPLY,
-    OperationKind.UPGRADE: _APPLY,
-    OperationKind.ROLLBACK: _APPLY,
+    OperationKind.UPGRADE: _CHANGE,
+    OperationKind.ROLLBACK: _CHANGE,
     OperationKind.DELETE: _REMOVE,
     OperationKind.STOP: _SCALE,
     OperationKind.START: _SCALE,
@@ -29,6 +31,8 @@ FLOWS = {
 }
 
 _NEEDS = {
+    apply.prepare_change: frozenset({"parts"}),
+    backup.back_up: frozenset({"backup"}),
     apply.apply: frozenset({"run", "release"}),
     remove.survey: frozenset({"release", "parts"}),
     remove.apply: frozenset({"run", "release"}),
@@ -40,7 +44,10 @@ _NEEDS = {
 
 
 def needs(task):
-    """Return what must be read for the next step: run, release (once no run runs), parts."""
+    """Return what must be read for the next step.
+
+    That is backup, run, release (once no run runs), parts.
+    """
     return _NEEDS.get(FLOWS[task.kind].get(task.stage), frozenset())
 
 
@@ -62,6 +69,8 @@ def _too_late_to_cancel(task, observed):
 
 
 def _cancel(task, observed):
+    if observed.backup is not None and observed.backup.state is RunState.RUNNING:
+        return go_on(task, "Ending the backup.", do=Do.CANCEL, again_in=POLL)
     if observed.run is not None and observed.run.state is RunState.RUNNING:
         return go_on(task, "Ending what Helm has begun.", do=Do.CANCEL, again_in=POLL)
     if is_pending(observed.release) and task.kind is not OperationKind.DELETE:

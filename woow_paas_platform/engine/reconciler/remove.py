@@ -13,6 +13,7 @@ from .common import (
     done,
     fail,
     go_on,
+    is_foreign,
     is_gone,
     is_late,
     late,
@@ -28,6 +29,8 @@ _OBSERVED_HOOKS = frozenset({"Job", "Pod"})
 def survey(task, observed):
     """Note what Helm will not remove, while the release still tells."""
     parts, release = observed.parts, observed.release
+    if is_foreign(task, release):
+        return done(task, "What stands under this name was made by others and is left alone.")
     if task.keep_volumes and release is not None and _would_lose(release, parts):
         return fail(
             task,
@@ -40,7 +43,7 @@ def survey(task, observed):
     return go_on(
         task,
         "Removing.",
-        stage=Stage.APPLY,
+        stage=Stage.BACKUP if task.backup and not is_gone(release) else Stage.APPLY,
         hooks=hooks,
         claims=_claims(parts),
         workloads=[

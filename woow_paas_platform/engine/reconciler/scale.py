@@ -80,6 +80,11 @@ def _unstoppable(parts):
     )
 
 
+def counts(parts):
+    """Return how many of each are wanted now."""
+    return _scaled(parts, lambda _kind, obj: number(spec(obj), "replicas", 1))
+
+
 def _scaled(parts, replicas_of):
     return [
         {"kind": kind, "name": meta(obj)["name"], "replicas": replicas_of(kind, obj)}

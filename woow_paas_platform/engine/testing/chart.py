@@ -74,11 +74,18 @@ def _template(spec):
 
 def _deployment(spec):
     body = {
-        "replicas": spec.values.get("replicas", 1),
+        **_replicas(spec),
         "selector": {"matchLabels": _labels(spec)},
         "template": _template(spec),
     }
     return _object(spec, "Deployment", body)
+
+
+def _replicas(spec):
+    """Charts with an autoscaler do not name the count."""
+    if spec.values.get("autoscaling", {}).get("enabled"):
+        return {}
+    return {"replicas": spec.values.get("replicas", 1)}
 
 
 def _stateful_set(spec):
@@ -88,7 +95,7 @@ def _stateful_set(spec):
         "spec": {"resources": {"requests": {"storage": size}}},
     }
     body = {
-        "replicas": spec.values.get("replicas", 1),
+        **_replicas(spec),
         "selector": {"matchLabels": _labels(spec)},
         "template": _template(spec),
         "volumeClaimTemplates": [claim],

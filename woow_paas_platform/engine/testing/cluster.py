@@ -24,6 +24,8 @@ class FakeCluster:
         self.objects = {}
         self.releases = {}
         """Release key → its HelmRelease revisions, oldest first."""
+        self.held = set()
+        """(kind, namespace, name) of whose replicas somebody else than Helm is an owner."""
         self.calls = []
         self.pod_logs = {}
         self.answers = {}
@@ -234,6 +236,12 @@ class FakeCluster:
     def scale(self, kind, namespace, name, replicas):
         self._call("scale", kind, namespace, name, replicas)
         self._change(kind, namespace, name, {"spec": {"replicas": replicas}})
+        self.held.add((kind, namespace, name))
+
+    def hold(self, kind, namespace, name, replicas):
+        self._call("hold", kind, namespace, name, replicas)
+        self._change(kind, namespace, name, {"spec": {"replicas": replicas}})
+        self.held.add((kind, namespace, name))
 
     def patch(self, kind, namespace, name, body):
         self._call("patch", kind, namespace, name, body)

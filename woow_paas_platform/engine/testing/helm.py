@@ -157,6 +157,7 @@ class FakeHelm:
                 ),
                 manifest=manifest_of(objects),
                 operation=process.spec.operation,
+                service=process.spec.service,
                 updated=self.cluster.clock.now().isoformat(),
                 description="Install complete" if not newest else "Upgrade complete",
                 chart="-".join(
@@ -200,7 +201,19 @@ class FakeHelm:
         for kind, name in self._owned(process.key) - names:
             self.cluster.remove(kind, process.key.namespace, name)
         for obj in [*hooks, *objects]:
-            self.cluster.store(obj)
+            self.cluster.store(self._counted(obj))
+
+    def _counted(self, obj):
+        """Return the object with its replicas: the chart's, else what others hold, else one."""
+        if obj["kind"] not in ("Deployment", "StatefulSet"):
+            return obj
+        key = (obj["kind"], obj["metadata"]["namespace"], obj["metadata"]["name"])
+        if "replicas" in obj["spec"]:
+            self.cluster.held.discard(key)
+            return obj
+        there = self.cluster.objects.get(key)
+        count = there["spec"]["replicas"] if there and key in self.cluster.held else 1
+        return {**obj, "spec": {**obj["spec"], "replicas": count}}
 
     def _uninstall(self, key):
         for kind, name in self._owned(key):
