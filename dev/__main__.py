@@ -18,6 +18,7 @@ COMMANDS = {
     "database": "make a database of your own: NAME [--demo] [--empty]",
     "odoo": "run an Odoo command on a database: server|shell|… DATABASE …",
     "rbac": "write deploy/kubernetes/rbac.yaml from the engine's list of permissions",
+    "docs": "write docs/troubleshooting.md from the engine's table of causes",
     "pytest": "run some of the addon's tests: DATABASE PATH …",
 }
 

@@ -22,6 +22,7 @@
         "views/paas_catalogue_views.xml",
         "views/paas_chart_source_views.xml",
         "views/res_config_settings_views.xml",
+        "views/paas_guide_templates.xml",
         "views/paas_menus.xml",
         "data/paas_workspace_plan_data.xml",
         "data/paas_cluster_data.xml",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools.i18n import format_list
 
 from ..engine import diagnosis
+from ..engine.diagnosis import guide
 from ..engine.domain import Finding
 
 HELP = "/woow_paas/help"
@@ -93,6 +94,14 @@ class PaasDiagnosis(models.Model):
     def _translated(self, text):
         """Return one of the engine's texts in the reader's language."""
         return self.env._(text)
+
+    @api.model
+    def _guide(self):
+        """Return all causes for people, in the reader's language."""
+        return {
+            "symptoms": guide.symptoms(self._translated),
+            "chapters": guide.chapters(self._translated),
+        }
 
     def _listed(self, words):
         return format_list(self.env, words) if words else ""
