@@ -179,6 +179,12 @@ class HelmMissing(PermanentError):
     code = "helm_missing"
 
 
+class PackageMissing(PermanentError):
+    """A Python package that the engine needs is not installed."""
+
+    code = "package_missing"
+
+
 class WorkloadFailed(PermanentError):
     """The application was applied and does not run; ends by itself once it does."""
 

@@ -11,6 +11,7 @@ from . import paas_plan
 from . import paas_workspace_plan
 from . import paas_cluster
 from . import paas_cluster_connection
+from . import paas_cluster_diagnosis
 from . import paas_installation
 from . import paas_workspace
 from . import paas_workspace_quota

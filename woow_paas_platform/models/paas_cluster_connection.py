@@ -127,6 +127,9 @@ class PaasClusterConnection(models.Model):
                     "checked_at": fields.Datetime.now(),
                 }
             )
+            # why is for the system to keep; administrators of the platform see it as a finding
+            self.sudo()._note_failure(error)
+            self.sudo()._note_findings(fields.Datetime.now())
             return self._notice(self.env._("No connection"), error.message, "danger")
         missing = [
             " ".join(
@@ -153,6 +156,9 @@ class PaasClusterConnection(models.Model):
                 "checked_at": clock.now().replace(tzinfo=None),
             }
         )
+        # as above
+        self.sudo()._note_failure(None)
+        self.sudo()._note_findings(fields.Datetime.now())
         self._wake()
         if missing:
             return self._notice(

@@ -14,14 +14,21 @@ from odoo.service.model import retrying
 from odoo.tools import config
 
 from ..engine import worker
-from ..engine.adapters.charts import ChartStore
-from ..engine.adapters.clock import SystemClock
-from ..engine.adapters.helm import DetachedHelm, helm_version
-from ..engine.adapters.kubernetes import KubernetesCluster
-from ..engine.adapters.network import SystemNetwork
-from ..engine.errors import EngineError
+from ..engine.errors import EngineError, PackageMissing
 from .paas_cluster import utc_now
 from .paas_engine_seen import Seen
+
+try:
+    from ..engine.adapters.charts import ChartStore
+    from ..engine.adapters.clock import SystemClock
+    from ..engine.adapters.helm import DetachedHelm, helm_version
+    from ..engine.adapters.kubernetes import KubernetesCluster
+    from ..engine.adapters.network import SystemNetwork
+except ModuleNotFoundError as error:
+    # Odoo goes on without it, and the platform's own page says what is missing
+    MISSING_PACKAGE = error.name
+else:
+    MISSING_PACKAGE = ""
 
 _logger = logging.getLogger(__name__)
 
@@ -51,10 +58,16 @@ class PaasEngine(models.AbstractModel):
 
     def _ports(self, cluster):
         """Return Helm, the cluster and the clock; tests put fakes in their place."""
+        self._check_packages()
         connection = cluster._engine_connection()
         folder = Path(config["data_dir"], "woow_paas", self.env.cr.dbname, "runs")
         helm = DetachedHelm(connection, self._helm_binary(), folder, self._charts())
         return Ports(helm, KubernetesCluster(connection), SystemClock())
+
+    def _check_packages(self):
+        """Refuse to work without what the engine is made of."""
+        if MISSING_PACKAGE:
+            raise PackageMissing(f"The Python package {MISSING_PACKAGE} is not installed.")
 
     def _charts(self):
         """Return this machine's folder of chart archives, shared by all its databases."""
@@ -79,6 +92,7 @@ class PaasEngine(models.AbstractModel):
 
     def _helm_version(self):
         """Return the version of the helm program in use."""
+        self._check_packages()
         return ".".join(map(str, helm_version(self._helm_binary())))
 
     def _installation_id(self):
@@ -188,6 +202,8 @@ class PaasEngine(models.AbstractModel):
     def _note_no_connection(self, cluster, error):
         """Write down why the cluster cannot even be tried."""
         message = getattr(error, "message", str(error))
+        cluster._note_failure(error)
+        cluster._note_findings(utc_now())
         if cluster.last_error != message:
             cluster.write({"last_error": message, "refresh_requested_at": False})
         refresh = self.env["paas.engine.refresh"]

@@ -105,6 +105,8 @@ class PaasEngineRefresh(models.AbstractModel):
         now = seen.at.astimezone(UTC).replace(tzinfo=None)
         busy = self._anybody_waits(cluster)
         cluster._note_read(now, busy, not services._needs_attention())
+        cluster._note_failure(None)
+        cluster._note_findings(now)
         if cluster.refresh_requested_at:
             cluster.refresh_requested_at = False
             # whoever asked sees a newer observation, also when nothing has changed
@@ -170,6 +172,8 @@ class PaasEngineRefresh(models.AbstractModel):
             }
         )
         if failed >= READS_BEFORE_UNKNOWN:
+            cluster._note_failure(error)
+            cluster._note_findings(utc_now())
             self._mark_unknown(cluster, error.message)
 
     def _mark_unknown(self, cluster, message):

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from babel.messages import extract
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools.translate import code_translations
 
 from ..engine import diagnosis
@@ -14,6 +14,8 @@ from ..engine.diagnosis import CAUSES
 from ..engine.diagnosis.cause import CHAPTERS, SYMPTOMS
 from ..engine.diagnosis.texts import WORDS
 from ..engine.domain import Answer
+from ..engine.errors import ClusterUnreachable, HelmMissing
+from ..models import paas_cluster_diagnosis
 from .common import IMAGE, EngineCase
 
 
@@ -183,3 +185,68 @@ class TestAccess(EngineCase):
             self.draft().try_address()
         with self.assertRaises(AccessError):
             self.running().with_user(self._user("stranger")).try_address()
+
+
+@tagged("post_install", "-at_install")
+class TestPlatform(EngineCase):
+    def open_ones(self):
+        found = self.env["paas.diagnosis"].search(
+            [("service_id", "=", False), ("cluster_id", "=", self.cluster.id)]
+        )
+        return found.filtered(lambda one: not one.closed_at).mapped("cause")
+
+    def test_cluster_that_does_not_answer_is_a_finding_until_it_does(self):
+        self.running()
+        error = ClusterUnreachable("The cluster could not be reached (x: connection refused).")
+        self.world.fail("snapshot", error, times=None)
+        self.work(3, 125)
+        self.assertEqual(self.open_ones(), ["cluster_refused"])
+        self.world.heal()
+        self.work(2, 60)
+        self.assertEqual(self.open_ones(), [])
+
+    def test_scheduled_action_that_is_off_or_late_is_found_when_somebody_looks(self):
+        clusters = self.env["paas.cluster"]
+        self.cluster.cron_id.nextcall = self.clock.naive() - timedelta(seconds=300)
+        clusters.check_platform()
+        self.assertEqual(self.open_ones(), ["action_late"])
+        self.cluster.cron_id.active = False
+        clusters.check_platform()
+        self.assertEqual(self.open_ones(), ["action_off"])
+        self.cluster.cron_id.write({"active": True, "nextcall": self.clock.naive()})
+        clusters.check_platform()
+        self.assertEqual(self.open_ones(), [])
+
+    def test_missing_helm_and_packages_are_found_and_named(self):
+        engine = self.env.registry["paas.engine"]
+
+        def no_helm(_engine):
+            raise HelmMissing("There is no helm program at /nowhere.")
+
+        self.patch(engine, "_helm_version", no_helm)
+        self.patch(paas_cluster_diagnosis, "PACKAGES", (("no-such-package", (1,), (2,)),))
+        ids = self.env["paas.cluster"].check_platform()
+        found = self.env["paas.diagnosis"].browse(ids).filtered(lambda one: not one.cluster_id)
+        self.assertEqual(found.mapped("cause"), ["helm_missing", "package_missing"])
+        self.assertIn("no-such-package", found[1].text)
+
+    def test_only_administrators_look_at_the_platform(self):
+        with self.assertRaises(AccessError):
+            self.env["paas.cluster"].with_user(self.owner).check_platform()
+
+    def test_members_do_not_see_what_is_said_about_the_platform(self):
+        self.cluster.cron_id.active = False
+        self.env["paas.cluster"].check_platform()
+        theirs = self.env["paas.diagnosis"].with_user(self.owner)
+        self.assertFalse(theirs.search([("service_id", "=", False)]))
+
+
+@tagged("post_install", "-at_install")
+class TestGuide(HttpCase):
+    def test_guide_shows_every_cause_to_people_who_are_signed_in(self):
+        self.assertIn("/web/login", self.url_open("/woow_paas/help").url)
+        new_test_user(self.env, "paas_reader", groups="woow_paas_platform.group_paas_user")
+        self.authenticate("paas_reader", "paas_reader")
+        page = self.url_open("/woow_paas/help").text
+        for cause in CAUSES.values():
+            self.assertIn(f'id="{cause.anchor}"', page)

@@ -1,12 +1,13 @@
 """The platform's own health: what an administrator is told, by the same mechanism."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..domain import Failure
 from .cause import Cause, Chapter, _lt
 from .cluster import connection_finding
-from .rights import MISSING
+from .rights import MISSING, refusal_finding
 
 NO_HELM = Cause(
     "helm_missing",
@@ -137,6 +138,13 @@ class Package:
     fits: bool
 
 
+def package(name, found, low, high):
+    """Return a package, judged: ``found`` from version ``low`` on and below ``high``."""
+    numbers = tuple(int(part) for part in re.findall(r"\d+", found)[:3])
+    wanted = f">={'.'.join(map(str, low))},<{'.'.join(map(str, high))}"
+    return Package(name, wanted, found, bool(found) and low <= numbers < high)
+
+
 @dataclass(frozen=True, slots=True)
 class ServerFacts:
     """What the server that answers has installed."""
@@ -163,8 +171,11 @@ def of_cluster(facts):
     elif action.late_seconds > LATE_SECONDS:
         minutes = int(action.late_seconds // 60)
         found.append(ACTION_LATE.found(subject, action=action.name, minutes=minutes))
-    if facts.failure is not None:
-        found.append(connection_finding(facts.failure, "Cluster"))
+    failure = facts.failure
+    if failure is not None and failure.code == "forbidden":
+        found.append(refusal_finding(failure, "Account"))
+    elif failure is not None and failure.code != "package_missing":
+        found.append(connection_finding(failure, "Cluster"))
     if facts.missing:
         missing = ", ".join(facts.missing)
         found.append(MISSING.found("Account", facts.missing, missing=missing))
@@ -174,7 +185,7 @@ def of_cluster(facts):
 def of_server(facts):
     """Return the findings on the server itself: Helm and the Python packages."""
     found = []
-    if facts.helm_failure is not None:
+    if facts.helm_failure is not None and facts.helm_failure.code == "helm_missing":
         failure = facts.helm_failure
         found.append(NO_HELM.found("Program/helm", [failure.message, failure.detail]))
     elif facts.helm_version and facts.helm_version[0] not in HELM_MAJORS:

@@ -43,12 +43,16 @@ _DEPLOYER = ":deployer-"
 def detect(case):
     """Name the missing verbs, and whose they are."""
     failure = case.failed_with("forbidden")
-    if failure is None:
-        return
+    if failure is not None:
+        yield refusal_finding(failure, "Operation")
+
+
+def refusal_finding(failure, subject):
+    """Return the finding that a refused call stands for."""
     told = list(_TOLD.finditer(f"{failure.message} {failure.detail}"))
     missing = sorted({_right(one) for one in told}) or [failure.message]
     cause = CHART if told and all(_is_no_charts_business(one) for one in told) else MISSING
-    yield cause.found("Operation", [failure.message, failure.detail], missing=", ".join(missing))
+    return cause.found(subject, [failure.message, failure.detail], missing=", ".join(missing))
 
 
 def _is_no_charts_business(told):
