@@ -39,20 +39,23 @@ class PaasClusterDiagnosis(models.Model):
         if (self.failure or None) != failure:
             self.failure = failure or False
 
-    def _note_findings(self, now):
-        """Open and close the causes of one cluster from what is known; nothing is called."""
+    def _note_findings(self, now, is_at_work=False):
+        """Open and close the causes of one cluster from what is known; nothing is called.
+
+        ``is_at_work``: the scheduled action itself asks, and so it is not late.
+        """
         for cluster in self:
-            findings = rank(platform.of_cluster(cluster._platform_facts(now)))
+            findings = rank(platform.of_cluster(cluster._platform_facts(now, is_at_work)))
             known = cluster.diagnosis_ids
             if findings or known:
                 owner = {"cluster_id": cluster.id}
                 self.env["paas.diagnosis"]._record(owner, known, findings, now)
                 cluster.invalidate_recordset(["diagnosis_ids"])
 
-    def _platform_facts(self, now):
+    def _platform_facts(self, now, is_at_work):
         self.ensure_one()
         cron = self.cron_id
-        late = (now - cron.nextcall).total_seconds() if cron.nextcall else 0.0
+        late = 0.0 if is_at_work else (now - (cron.nextcall or now)).total_seconds()
         return platform.ClusterFacts(
             action=platform.ActionFacts(cron.name or "", cron.active, max(late, 0.0)),
             failure=Failure(**self.failure) if self.failure else None,

@@ -203,7 +203,7 @@ class PaasEngine(models.AbstractModel):
         """Write down why the cluster cannot even be tried."""
         message = getattr(error, "message", str(error))
         cluster._note_failure(error)
-        cluster._note_findings(utc_now())
+        cluster._note_findings(utc_now(), is_at_work=True)
         if cluster.last_error != message:
             cluster.write({"last_error": message, "refresh_requested_at": False})
         refresh = self.env["paas.engine.refresh"]

@@ -106,7 +106,7 @@ class PaasEngineRefresh(models.AbstractModel):
         busy = self._anybody_waits(cluster)
         cluster._note_read(now, busy, not services._needs_attention())
         cluster._note_failure(None)
-        cluster._note_findings(now)
+        cluster._note_findings(now, is_at_work=True)
         if cluster.refresh_requested_at:
             cluster.refresh_requested_at = False
             # whoever asked sees a newer observation, also when nothing has changed
@@ -173,7 +173,7 @@ class PaasEngineRefresh(models.AbstractModel):
         )
         if failed >= READS_BEFORE_UNKNOWN:
             cluster._note_failure(error)
-            cluster._note_findings(utc_now())
+            cluster._note_findings(utc_now(), is_at_work=True)
             self._mark_unknown(cluster, error.message)
 
     def _mark_unknown(self, cluster, message):
