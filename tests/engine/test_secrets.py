@@ -11,7 +11,8 @@ from woow_paas_platform.engine import secrets
 from woow_paas_platform.engine.domain import ChartRef, ReleaseSpec, SecretRef
 from woow_paas_platform.engine.errors import InvalidValues, PermanentError
 from woow_paas_platform.engine.naming import secret_name
-from woow_paas_platform.engine.values import Field, check, completed, masked, read_back, render
+from woow_paas_platform.engine.secrets import read_back
+from woow_paas_platform.engine.values import Field, check, completed, masked, render
 
 FIELDS = [
     Field("title", path="title"),
@@ -108,13 +109,24 @@ def test_values_name_the_secrets_and_never_tell_them():
     [
         {"password": "open sesame"},
         {"variables": [{"name": "DB", "value": "postgres"}]},
+        {"token": "open sesame"},
     ],
 )
 def test_a_text_that_was_not_stored_is_not_used(answers):
     with pytest.raises(PermanentError):
         render(FIELDS, answers, PLAN, {})
-    with pytest.raises(PermanentError):
-        read_back(FIELDS, {"token": "open sesame"})
+    assert read_back(FIELDS, answers) == {}
+
+
+@pytest.mark.parametrize(
+    ("slot", "key"), [("password", "password"), ("variables.DB", "DB"), ("title", None)]
+)
+def test_where_a_slot_is_kept(slot, key):
+    if key is None:
+        with pytest.raises(KeyError):
+            secrets.place_of(FIELDS, slot)
+    else:
+        assert secrets.place_of(FIELDS, slot)[1] == key
 
 
 def test_what_is_shown_are_dots():
@@ -131,6 +143,14 @@ def test_what_cannot_be_a_secret(text, code):
     with pytest.raises(InvalidValues) as refused:
         check([FIELDS[1]], {"password": text})
     assert refused.value.fields["password"].code == code
+
+
+def test_a_variable_is_not_set_both_openly_and_secretly():
+    fields = [Field("env", type="env"), FIELDS[3]]
+    answers = {"env": [{"name": "DB", "value": "x"}], "variables": STORED["variables"]}
+    with pytest.raises(InvalidValues) as refused:
+        check(fields, answers)
+    assert refused.value.fields["variables"].code == "env_twice"
 
 
 def test_a_checksum_changes_with_the_number_and_knows_no_text():

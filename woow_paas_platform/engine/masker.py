@@ -3,6 +3,8 @@
 import base64
 import json
 import re
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 from urllib.parse import quote, quote_plus
 
 DOTS = "••••••••"
@@ -42,13 +44,18 @@ class Masker:
         return said
 
     def data(self, value):
-        """Return JSON data with every text in it masked."""
+        """Return JSON data, or a record, with every text in it masked."""
+        if not self or isinstance(value, Enum):
+            return value
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, dict):
-            return {self.text(key): self.data(entry) for key, entry in value.items()}
+            return {self.data(key): self.data(entry) for key, entry in value.items()}
         if isinstance(value, list | tuple):
             return type(value)(self.data(entry) for entry in value)
+        if is_dataclass(value) and not isinstance(value, type):
+            changed = {part.name: self.data(getattr(value, part.name)) for part in fields(value)}
+            return replace(value, **changed)
         return value
 
 

@@ -7,6 +7,7 @@ import string
 
 from .domain import SecretRef
 from .errors import InvalidValues
+from .masker import Masker
 from .objects import MANAGED_BY
 from .values import Problem, is_secret
 
@@ -104,6 +105,24 @@ def references(fields, inputs):
     return found
 
 
+def read_back(fields, inputs):
+    """Return what charts take as text: path in the values → where the text is kept."""
+    return {
+        field.path: ref
+        for field in fields
+        if field.as_value and field.path and (ref := as_ref(inputs.get(field.key)))
+    }
+
+
+def place_of(fields, slot):
+    """Return (field, key in the Secret) of a slot; raise ``KeyError`` when there is none."""
+    key, _dot, name = slot.partition(".")
+    field = next((field for field in fields if is_secret(field) and field.key == key), None)
+    if field is None or bool(name) != (field.type == "env"):
+        raise KeyError(slot)
+    return field, name or field.data_key or field.key
+
+
 def checksum(refs):
     """Return what changes with any of the secrets, made of their names: it tells no text."""
     words = "\n".join(f"{slot}={ref.name}/{ref.key}" for slot, ref in sorted(refs.items()))
@@ -135,3 +154,13 @@ def texts(secret):
     """Return the texts in a Secret by key."""
     data = secret.get("data") or {}
     return {key: base64.b64decode(text).decode(errors="replace") for key, text in data.items()}
+
+
+def maskers(found):
+    """Return a masker for each release of the Secrets of a namespace: name → masker."""
+    kept = {}
+    for secret in found:
+        release = secret["metadata"].get("labels", {}).get(RELEASE)
+        if release:
+            kept.setdefault(release, []).extend(texts(secret).values())
+    return {release: Masker(known) for release, known in kept.items()}

@@ -85,6 +85,8 @@ class Field:
     secret: bool = False
     as_value: bool = False
     """The chart takes the secret's text itself: it is read back from the cluster for Helm."""
+    data_key: str = ""
+    """The key in the Secret that the chart looks for, if not the field's own."""
 
 
 def is_secret(field):
@@ -109,9 +111,23 @@ def check(fields, inputs):
             checked[key] = _check_one(field, inputs.get(key))
         except _Refused as refused:
             problems[key] = refused.problem
+    problems |= {
+        key: problem for key, problem in _set_twice(fields, checked) if key not in problems
+    }
     if problems:
         raise InvalidValues("Some settings are not right.", fields=problems)
     return checked
+
+
+def _set_twice(fields, checked):
+    """Yield what is wrong with variables that another question sets, too."""
+    seen = set()
+    for field in fields:
+        if field.type == "env":
+            names = {row["name"] for row in checked.get(field.key) or ()}
+            if names & seen:
+                yield field.key, Problem("env_twice", name=min(names & seen))
+            seen |= names
 
 
 def _check_one(field, value):
@@ -283,7 +299,10 @@ def render(fields, inputs, plan, context, base=None):
         values = _merged(values, part)
     for field in fields:
         value = checked[field.key]
-        if field.path and value is not None and not field.as_value:
+        if field.as_value and value is not None:
+            # its place stays free: the text is put there when Helm is called
+            _stored(value)
+        elif field.path and value is not None:
             _place(values, field, _shaped(field, value))
     values["paas"] = dict(context.get("paas") or {})
     return values
@@ -348,16 +367,6 @@ def _reference(value):
 
 
 _SHAPES = {"image": split_image, "storage": _disk, "secret": _reference}
-
-
-def read_back(fields, inputs):
-    """Return what the chart takes as text: path in the values → where the text is kept."""
-    checked = check(fields, inputs)
-    return {
-        field.path: _stored(checked[field.key])
-        for field in fields
-        if field.as_value and field.path and checked[field.key] is not None
-    }
 
 
 def completed(values, texts):

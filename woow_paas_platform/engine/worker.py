@@ -83,26 +83,19 @@ def _masked(task, outcome, cluster, in_play):
             # what cannot be looked through is not passed on
             failure = outcome.failure and replace(outcome.failure, detail="")
             return replace(outcome, failure=failure, log=tuple(map(_stage_only, outcome.log)))
-    return outcome_without(Masker(in_play), outcome)
+    masker = Masker(in_play)
+    return replace(
+        outcome,
+        failure=masker.data(outcome.failure),
+        log=masker.data(outcome.log),
+        progress=masker.data(dict(outcome.progress)),
+    )
 
 
 def _stage_only(line):
     if line.level == "info":
         return line
     return replace(line, text="The details are withheld: they may contain a secret.")
-
-
-def outcome_without(masker, outcome):
-    """Return the outcome with the masker's texts as dots."""
-    if not masker:
-        return outcome
-    failure = outcome.failure and replace(
-        outcome.failure,
-        message=masker.text(outcome.failure.message),
-        detail=masker.text(outcome.failure.detail),
-    )
-    log = tuple(replace(line, text=masker.text(line.text)) for line in outcome.log)
-    return replace(outcome, failure=failure, log=log, progress=masker.data(dict(outcome.progress)))
 
 
 def _kept_texts(task, cluster):

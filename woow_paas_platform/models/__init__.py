@@ -7,6 +7,7 @@ from . import paas_chart_source
 from . import paas_chart_version
 from . import paas_app_template
 from . import paas_app_field
+from . import paas_app_field_secret
 from . import paas_plan
 from . import paas_workspace_plan
 from . import paas_cluster
@@ -20,6 +21,7 @@ from . import paas_workspace_request
 from . import paas_workspace_life
 from . import paas_workspace_member
 from . import paas_workspace_leaving
+from . import paas_registry
 from . import paas_volume
 from . import paas_operation
 from . import paas_operation_lease
@@ -40,9 +42,13 @@ from . import paas_cloud_service_access
 from . import paas_cloud_service_attempt
 from . import paas_cloud_service_outage
 from . import paas_cloud_service_evidence
+from . import paas_secret
+from . import paas_cloud_service_secrets
 from . import paas_engine
 from . import paas_engine_tasks
 from . import paas_engine_remedy
+from . import paas_engine_secrets
+from . import paas_engine_upkeep
 from . import paas_engine_refresh
 from . import paas_engine_access
 from . import paas_engine_chores

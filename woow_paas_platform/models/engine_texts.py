@@ -23,6 +23,7 @@ PROBLEMS = {
     "env_twice": _lt("“%(name)s” is set twice."),
     "env_many": _lt("These are more than %(maximum)s variables."),
     "secret_ref": _lt("This does not name a stored secret."),
+    "too_short": _lt("This is shorter than %(minimum)s characters."),
     "subdomain_required": _lt("Fill this in."),
     "subdomain_too_long": _lt("An address has at most 63 characters."),
     "subdomain_characters": _lt("An address has only small letters, digits and hyphens."),

@@ -154,6 +154,7 @@ class PaasEngine(models.AbstractModel):
         """Do what is due now; return the seconds until something is, None when nothing is."""
         # read first: what is seen may be what an operation waits for
         self.env["paas.engine.refresh"]._read_if_due(cluster, ports, seen)
+        self.env["paas.engine.upkeep"]._keep_if_due(cluster, ports)
         at_once = self._advance_due(cluster, ports, seen)
         self.env["paas.workspace"]._delete_due(cluster, ports)
         self.env["paas.engine.access"]._probe(cluster, ports, seen)

@@ -45,8 +45,10 @@ class PaasEngineRefresh(models.AbstractModel):
         asked, classes = engine._in_transaction(
             lambda: (bool(cluster.refresh_requested_at), tuple(cluster.ingress_classes or ()))
         )
+        secretive = engine._in_transaction(lambda: self._secretive(cluster))
         try:
             seen.look(ports.cluster, hooks, asked, classes)
+            seen.hide(ports.cluster, secretive)
         except EngineError as error:
             engine._in_transaction(partial(self._note_failed, cluster, error))
             return False
@@ -99,6 +101,14 @@ class PaasEngineRefresh(models.AbstractModel):
     def _hooks(self, cluster):
         """Return the releases that the cluster should hold, each with its hook objects."""
         return {_key(service): service.hooks or () for service in self._services(cluster)}
+
+    def _secretive(self, cluster):
+        """Return the releases that have secrets, which are not to be written down."""
+        services = self._services(cluster)
+        kept = self.env["paas.secret"]._read_group(
+            [("service_id", "in", services.ids)], ["service_id"]
+        )
+        return {_key(service) for (service,) in kept}
 
     def _write(self, cluster, seen):
         services = self._services(cluster)

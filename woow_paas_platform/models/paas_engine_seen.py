@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from ..engine import diagnosis, status
+from ..engine import diagnosis, secrets, status
 from ..engine.diagnosis import address
 from ..engine.diagnosis.volumes import is_pending
 from ..engine.domain import ReleaseKey, WorkloadState
@@ -20,6 +20,7 @@ class Seen:
         self.around = diagnosis.Surroundings()
         self.probes = []
         """Addresses that are being tried: (service id, future)."""
+        self.maskers = {}
 
     def look(self, cluster, hooks, asked=False, classes=()):
         """Read the cluster once and judge the releases in ``hooks`` (key → hook objects).
@@ -67,6 +68,19 @@ class Seen:
         self.index = status.Index(snapshot, hooks)
         self.workloads = {key: status.judge(self.index.of(key), snapshot.taken_at) for key in hooks}
 
+    def hide(self, cluster, secretive):
+        """Keep the secrets of releases (``secretive``) out of what is said about them.
+
+        Secrets are read only where a program or Kubernetes has said something.
+        """
+        speaking = {key for key in secretive if _speaks(self.workloads.get(key))}
+        self.maskers = {}
+        for namespace in sorted({key.namespace for key in speaking}):
+            found = secrets.maskers(cluster.list("Secret", namespace, secrets.RELEASE))
+            self.maskers |= {ReleaseKey(namespace, name): masker for name, masker in found.items()}
+        for key in speaking & self.maskers.keys():
+            self.workloads[key] = self.maskers[key].data(self.workloads[key])
+
     def workload(self, service):
         """Return the verdict on a service's release and when it was seen; None when unread."""
         return self.workloads.get(_key(service)), self.at
@@ -81,7 +95,9 @@ class Seen:
             around = replace(around, services=names)
         parts = self.index.of(key) if self.index is not None else status.Parts()
         case = diagnosis.Case(workload, parts, failure, now, around, expected, told)
-        return diagnosis.diagnose(case)
+        found = diagnosis.diagnose(case)
+        masker = self.maskers.get(key)
+        return masker.data(tuple(found)) if masker else found
 
 
 def _list(cluster, kind):
@@ -95,3 +111,11 @@ def _list(cluster, kind):
 
 def _key(service):
     return ReleaseKey(service.namespace, service.release_name)
+
+
+def _speaks(workload):
+    """Tell whether anything was said about a workload that could contain a secret."""
+    if workload is None:
+        return False
+    unsettled = workload.state in UNSETTLED
+    return unsettled or any(instance.message for instance in workload.instances)

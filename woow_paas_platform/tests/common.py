@@ -16,6 +16,7 @@ from ..models import (
     paas_engine_access,
     paas_engine_refresh,
     paas_engine_tasks,
+    paas_engine_upkeep,
     paas_operation_lease,
     paas_workspace_life,
 )
@@ -70,6 +71,7 @@ class EngineCase(TransactionCase):
             paas_engine_access,
             paas_engine_refresh,
             paas_engine_tasks,
+            paas_engine_upkeep,
             paas_operation_lease,
             paas_workspace_life,
         ):

@@ -218,11 +218,14 @@ class FakeCluster:
 
     def list(self, kind, namespace, selector=""):
         self._call("list", kind, namespace, selector)
-        wanted = dict(part.split("=", 1) for part in selector.split(",") if part)
+        parts = [part for part in selector.split(",") if part]
+        wanted = dict(part.split("=", 1) for part in parts if "=" in part)
+        named = {part for part in parts if "=" not in part}
         return tuple(
             copy.deepcopy(obj)
             for obj in self.of_kind(kind, namespace or None)
             if wanted.items() <= obj["metadata"].get("labels", {}).items()
+            and named <= obj["metadata"].get("labels", {}).keys()
         )
 
     def apply(self, obj):
