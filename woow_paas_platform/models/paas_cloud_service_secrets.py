@@ -167,8 +167,7 @@ class PaasCloudServiceSecrets(models.Model):
 
     def _kept_secrets(self):
         """Return the Secrets' names of each revision that one can go back to."""
-        applied = self.operation_ids.filtered(lambda operation: operation.state == "done")
-        return [(operation.wanted or {}).get("secrets") for operation in applied]
+        return [revision.secrets for revision in self.revision_ids]
 
     def _generate_missing(self):
         """Give each question that asks for it a random text, where nobody has entered one."""

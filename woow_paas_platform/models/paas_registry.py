@@ -66,6 +66,8 @@ class PaasRegistry(models.Model):
             ciphertext = encryption.encrypt(self.env, registry.password)
             # whoever manages a workspace writes credentials; only the system reads them
             registry.sudo().password_ciphertext = ciphertext
+        # not even whoever has just entered it is told again
+        self.invalidate_recordset(["password"])
 
     @api.constrains("host", "username")
     def _check_host(self):
@@ -137,7 +139,8 @@ class PaasRegistry(models.Model):
     @api.model
     def _set_for_workspace(self, workspace, host, user, password):
         """Store a workspace's credentials for one registry, new ones over old ones."""
-        workspace._check_role(("owner", "admin"))
+        # as whoever asks, not as whom the record was read for
+        workspace.with_env(self.env)._check_role(("owner", "admin"))
         vals = _with_host({"host": host, "username": user, "password": password})
         known = self.search(
             [("workspace_id", "=", workspace.id), ("host", "=", vals["host"])], limit=1

@@ -70,6 +70,15 @@ def make(case, users):
             "source_service_name": "Matrix old shop",
         }
     )
+    found["paas.registry"] = env["paas.registry"].create(
+        {
+            "workspace_id": workspace.id,
+            "host": "matrix.example.com",
+            "username": "matrix",
+            "password": "matrix",
+        }
+    )
+    found["paas.secret"] = running.sudo().secret_ids._enter(running.sudo(), "matrix", "matrix", "matrix")
     found["paas.diagnosis"] = env["paas.diagnosis"].create(
         {
             "service_id": running.id,
