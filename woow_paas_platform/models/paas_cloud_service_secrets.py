@@ -126,13 +126,16 @@ class PaasCloudServiceSecrets(models.Model):
         if not any(_has_text(field, inputs.get(field.key)) for field in questions):
             return
         super().write({"inputs": self._stored(inputs)})
-        for operation in self.operation_ids:
-            wanted = operation.wanted or {}
-            if operation.state not in ("queued", "running") and wanted.get("inputs"):
-                operation.wanted = {
-                    **wanted,
-                    "inputs": self._without_secrets(wanted["inputs"], self.template_id.id),
-                }
+        # what was applied with it is rendered anew when one goes back
+        for revision in self.revision_ids:
+            bare = self._without_secrets(revision.inputs or {}, self.template_id.id)
+            revision.write({"inputs": bare, "applied_values": False})
+        for operation in self.operation_ids.filtered("wanted"):
+            wanted = operation.wanted
+            bare = self._without_secrets(wanted.get("inputs") or {}, self.template_id.id)
+            operation.write(
+                {"wanted": {**wanted, "inputs": bare, "values": None}, "changes": False}
+            )
 
     # Which secrets are wanted, and which still used
 

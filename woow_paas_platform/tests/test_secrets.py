@@ -227,6 +227,39 @@ class TestSecrets(EngineCase):
         self.assertEqual(len(set(texts)), 2)
         self.assertTrue(all(len(text) == 40 for text in texts))
 
+    def test_going_back_brings_the_secret_of_then_back(self):
+        service = self.running()
+        revision = service.sudo().revision_ids
+        first = self.world.of_kind("Deployment")[0]["spec"]["template"]
+        service.action_rotate_secret("password", OTHER)
+        self.until(service, "running")
+        service.action_rotate_secret("password", "a third one")
+        self.until(service, "running")
+        self.assertNotEqual(self.world.of_kind("Deployment")[0]["spec"]["template"], first)
+        service.action_rollback(revision.id)
+        self.until(service, "running")
+        self.assertEqual(self.number(service), 1)
+        self.assertEqual(self.kept(service)[service.inputs["password"]["name"]]["password"], TEXT)
+        self.assertEqual(self.world.of_kind("Deployment")[0]["spec"]["template"], first)
+        service.action_rotate_secret("password", "a fourth one")
+        self.until(service, "running")
+        self.assertEqual(self.number(service), 4)
+
+    def test_what_no_revision_refers_to_is_removed_with_the_next_change(self):
+        service = self.running()
+        for text in (OTHER, "a third one"):
+            service.action_rotate_secret("password", text)
+            self.until(service, "running")
+        service.sudo().revision_ids.filtered(lambda revision: not revision.current).unlink()
+        service.action_rotate_secret("password", "a fourth one")
+        self.until(service, "running")
+        names = [f"{service.release_name}-password-{number}" for number in (3, 4)]
+        self.assertEqual([name for name in self.kept(service) if "password" in name], names)
+        self.assertEqual(
+            service.sudo().secret_ids.filtered(lambda one: one.key == "password").mapped("name"),
+            names[::-1],
+        )
+
     def test_variables_are_rotated_one_by_one(self):
         rows = [{"name": "A", "value": TEXT}, {"name": "B", "value": OTHER}]
         service = self.running(inputs={"secret_env": rows})

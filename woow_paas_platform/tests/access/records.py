@@ -44,7 +44,6 @@ def make(case, users):
         "newcomer": newcomer,
         "colleague": colleague,
         "nothing": env["mail.thread"],
-        "colleague": colleague,
         "team_plan": env.ref("woow_paas_platform.workspace_plan_team"),
         "theirs": _workspace_of(users["other"], "Theirs"),
         "workspace_empty": _workspace_of(users["owner"], "Empty"),
@@ -78,7 +77,9 @@ def make(case, users):
             "password": "matrix",
         }
     )
-    found["paas.secret"] = running.sudo().secret_ids._enter(running.sudo(), "matrix", "matrix", "matrix")
+    found["paas.secret"] = running.sudo().secret_ids._enter(
+        running.sudo(), "matrix", "matrix", "matrix"
+    )
     found["paas.diagnosis"] = env["paas.diagnosis"].create(
         {
             "service_id": running.id,
