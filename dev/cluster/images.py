@@ -41,14 +41,15 @@ class Image:
         return f"{REGISTRY}/{self.name}"
 
 
-def _busybox(name, files=None, **more):
+def busybox(name, files=None, **more):
+    """Return an image of nothing but busybox and a few files."""
     links = {f"bin/{applet}": "busybox" for applet in _APPLETS}
     return Image(name, {"bin/busybox": _BUSYBOX, **(files or {})}, links=links, **more)
 
 
 def _web(version):
     page = (_FILES / f"web-{version}.html").read_bytes()
-    return _busybox(
+    return busybox(
         f"woow/web:{version}",
         {"www/index.html": page, "etc/passwd": b"web:x:1000:1000::/:/bin/sh\n"},
         # a shell in front: the first process of a container ignores TERM unless it handles it
@@ -75,8 +76,8 @@ def export(folder):
 def catalogue():
     """Return all images of the local cluster."""
     return (
-        _busybox("pause:3.10", entrypoint=("/bin/sleep",), command=("2147483647",)),
-        _busybox("busybox:1.0", command=("/bin/sh",)),
+        busybox("pause:3.10", entrypoint=("/bin/sleep",), command=("2147483647",)),
+        busybox("busybox:1.0", command=("/bin/sh",)),
         *shipped(),
         _program("coredns:1.12", "coredns"),
         _program("traefik:3.6", "traefik"),
@@ -133,6 +134,12 @@ def _answers():
     except Problem:
         return False
     return True
+
+
+def offer(image):
+    """Put one more image into the registry and return the name by which pods ask for it."""
+    _push(image)
+    return image.reference
 
 
 def _push(image):

@@ -18,8 +18,7 @@ class PaasDiagnosisActions(models.Model):
         if service._busy() == "running":
             service.action_cancel()
             service._check_ready_to_deploy()
-            kind = "upgrade" if service.revision else "deploy"
-            service._ask(kind, {"desired_state": "running", "state": "deploying"})
+            service._ask_to_apply("upgrade" if service.revision else "deploy")
         else:
             service.action_deploy()
         if wanted:
@@ -55,7 +54,9 @@ class PaasDiagnosisActions(models.Model):
         self._deploy_now()
 
     def _fix_change_plan(self, plan):
-        self.service_id.action_change_plan(int(plan))
+        # one of those that were offered: of this app, and there is room for it
+        self.service_id.plan_id = int(plan)
+        self._deploy_now()
 
     def _fix_set_port(self, port):
         self._answer(self._port_field(), port)
@@ -138,8 +139,8 @@ class PaasDiagnosisActions(models.Model):
 
     # People
 
-    def _fix_request_room(self, message):
-        self._ask_administrators(self.env._("More room for %s", self.workspace_id.name), message)
+    def _fix_request_room(self, plan, message):
+        self.workspace_id.action_request_room(int(plan), message or "")
 
     def _fix_ask_administrator(self, message):
         self._ask_administrators(self.title, message)

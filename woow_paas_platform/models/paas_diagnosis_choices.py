@@ -12,7 +12,7 @@ class PaasDiagnosisChoices(models.Model):
 
     def _is_fix_possible(self, code):
         """Tell whether a fix has anything to work on."""
-        if fixes.FIXES[code].kind == "request" or not self.service_id:
+        if not self.service_id:
             return True
         check = getattr(self, f"_possible_{code}", None)
         return check is None or bool(check())
@@ -122,6 +122,25 @@ class PaasDiagnosisChoices(models.Model):
             },
         }
 
+    def _possible_request_room(self):
+        return self._larger_rooms()
+
+    def _choices_request_room(self):
+        options = [
+            [str(plan.id), f"{plan.name} · {plan.room_text}"] for plan in self._larger_rooms()
+        ]
+        return {"plan": {"options": options, "value": options[0][0] if options else ""}}
+
+    def _larger_rooms(self):
+        """Return the workspace plans in which the app would have room."""
+        workspace, plan = self.service_id.workspace_id, self.service_id.plan_id
+        needed = {
+            row["key"]: row["used"] + (row["added"] if row["key"] != "services" else 0)
+            for row in workspace._quota_rows(plan)
+        }
+        plans = self.env["paas.workspace.plan"].search([]) - workspace.plan_id
+        return plans.filtered(lambda room: room._has_room_for(needed))
+
     def _in_use(self, amount):
         return self.env._("%g in use; 0 is no limit.", amount)
 
@@ -160,8 +179,6 @@ class PaasDiagnosisChoices(models.Model):
 
     def _good_revisions(self):
         """Return what the app ran with before, newest first."""
-        if "revision_ids" not in self.service_id._fields:
-            return ()
         return self.service_id.revision_ids.filtered(
             lambda revision: revision.worked and not revision.current
         )

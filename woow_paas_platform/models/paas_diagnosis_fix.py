@@ -5,7 +5,9 @@ from ..engine import values
 from ..engine.diagnosis import fixes
 from ..engine.errors import InvalidValues
 from .engine_texts import problem_text
+from .paas_workspace import MANAGE, OPERATE
 
+ROLES = {"user": OPERATE, "manager": MANAGE, "administrator": ()}
 CONFIGURE = "woow_paas_platform.action_paas_service_configure"
 
 
@@ -50,7 +52,7 @@ class PaasDiagnosisFix(models.Model):
         workspace = self.service_id.workspace_id
         if workspace._is_administrator():
             return True
-        return role == "user" and workspace.my_role in ("owner", "admin", "user")
+        return workspace.my_role in ROLES[role]
 
     def _check_fix(self, code):
         """Return the fix, if it is one of this cause's and the person may do it."""
@@ -61,7 +63,9 @@ class PaasDiagnosisFix(models.Model):
             raise UserError(self.env._("This is not offered for this cause."))
         fix = fixes.FIXES[code]
         if not self._may(fix.role):
-            raise AccessError(self.env._("Only an administrator of the platform can do this."))
+            raise AccessError(
+                self.env._("Your role does not allow this. Ask the owner, or an administrator.")
+            )
         if fix.role == "user" and fix.kind != "request":
             self.service_id._check_operate()
         return fix

@@ -138,10 +138,11 @@ class TestFixes(EngineCase):
         )
         with self.assertRaises(AccessError):
             cause.apply_fix("raise_quota", {"cpu": "100"})
-        cause.apply_fix("request_room", {"message": "For the sale on Friday"})
+        plan = cause.start_fix("request_room")["asks"][0]["value"]
+        cause.apply_fix("request_room", {"plan": plan, "message": "For the sale on Friday"})
         administrator = self.env.ref("base.user_admin")
-        asked = service.sudo().activity_ids.filtered(lambda one: one.user_id == administrator)
-        self.assertIn("sale on Friday", asked.note)
+        self.assertIn("sale on Friday", self.workspace.sudo().request_text)
+        self.assertEqual(self.workspace.sudo().requested_plan_id.id, int(plan))
         mine = cause.with_user(administrator)
         question = mine.start_fix("raise_quota")
         suggested = {ask["key"]: ask["value"] for ask in question["asks"]}

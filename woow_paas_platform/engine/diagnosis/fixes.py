@@ -21,7 +21,8 @@ class Fix(NamedTuple):
     """operation: becomes a change that is watched; platform: written, done by the scheduled
     action; form: opens the app's settings; link: leads somewhere; request: asks a person."""
     role: str = "user"
-    """Who may: member (anybody in the workspace), user (may change apps), administrator."""
+    """Who may: member (anybody in the workspace), user (may change apps), manager (owner and
+    admins), administrator (of the platform)."""
     effect: str = ""
     """What it will change, in a sentence with placeholders; empty: done at once, unasked."""
     asks: Sequence[Field] = ()
@@ -45,6 +46,7 @@ FIXES: Mapping[str, Fix] = {
         _lt("Add registry credentials"),
         "fa-key",
         "operation",
+        role="manager",
         effect=_lt(
             "The credentials are kept in the cluster, for the apps of %(workspace)s only, and "
             "%(service)s is deployed again with them."
@@ -73,8 +75,14 @@ FIXES: Mapping[str, Fix] = {
         _lt("Ask for more room"),
         "fa-arrows-alt",
         "request",
-        effect=_lt("The administrators are asked to give %(workspace)s more room."),
-        asks=(Field("message", label=_lt("What you need it for"), type="text", maximum=1000),),
+        effect=_lt(
+            "The administrators are asked to give %(workspace)s the plan you choose. You get a "
+            "message when they have decided."
+        ),
+        asks=(
+            Field("plan", label=_lt("Plan"), type="choice", required=True),
+            Field("message", label=_lt("What you need it for"), type="text", maximum=1000),
+        ),
     ),
     "delete_services": Fix(_lt("Make room"), "fa-trash-o", "link"),
     "choose_storage_class": Fix(
@@ -273,6 +281,8 @@ def offered(codes, may, possible):
             continue
         if not may(FIXES[code].role):
             code = INSTEAD.get(code, "ask_administrator")
+            if not possible(code):
+                code = "ask_administrator"
         if code == "ask_administrator" or not may(FIXES[code].role):
             asking = True
         elif code not in shown and possible(code):

@@ -1,8 +1,8 @@
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {queryAllTexts, waitFor} from "@odoo/hoot-dom";
 import {advanceTime, animationFrame, Deferred, mockDate} from "@odoo/hoot-mock";
-import {contains, mountView, onRpc} from "@web/../tests/web_test_helpers";
-import {definePaasModels} from "./paas_models";
+import {contains, makeServerError, mountView, onRpc} from "@web/../tests/web_test_helpers";
+import {definePaasModels, paasModels} from "./paas_models";
 
 describe.current.tags("desktop");
 definePaasModels();
@@ -13,7 +13,14 @@ const mount = (widget) =>
         type: "form",
         resModel: "paas.cloud.service",
         resId: 1,
-        arch: `<form edit="false"><field name="state" invisible="1"/><widget name="${widget}"/></form>`,
+        arch: /* xml */ `
+            <form edit="false">
+                <field name="state" invisible="1"/>
+                <field name="access_steps" invisible="1"/>
+                <field name="access_checked_at" invisible="1"/>
+                <field name="diagnosis_ids" widget="paas_diagnosis"/>
+                <widget name="${widget}"/>
+            </form>`,
     });
 
 const given = (method, answer) =>
@@ -25,7 +32,7 @@ const READERS = [
     ["paas_events", "read_events", {events: []}],
     ["paas_objects", "read_objects", {objects: []}],
     ["paas_release", "read_release", {history: []}],
-    ["paas_access_check", "check_access_path", {steps: []}],
+    ["paas_access_check", "try_address", []],
     ["paas_logs", "read_logs", {sources: [], lines: [], chosen: null}],
 ];
 
@@ -36,7 +43,7 @@ for (const [widget, method, empty] of READERS) {
         await mount(widget);
         expect(".placeholder-glow").toHaveCount(1);
         expect("[aria-busy=true]:first").toHaveCount(1);
-        answer.resolve({...empty, error: ""});
+        answer.resolve(Array.isArray(empty) ? empty : {...empty, error: ""});
         await waitFor(".o_paas_empty");
         expect(".placeholder-glow").toHaveCount(0);
     });
@@ -44,6 +51,9 @@ for (const [widget, method, empty] of READERS) {
     test(`${widget}: a cluster that does not answer is said, and asked again`, async () => {
         given(method, () => {
             expect.step("read");
+            if (Array.isArray(empty)) {
+                throw makeServerError({message: "The cluster did not answer."});
+            }
             return {...empty, error: "The cluster did not answer within five seconds."};
         });
         await mount(widget);
@@ -201,33 +211,38 @@ test("logs: a part that has not started says so", async () => {
     expect(".o_paas_empty").toHaveText(/has not started yet/);
 });
 
+const step = (code, verdict, more = {}) => ({
+    code,
+    verdict,
+    title: code,
+    verdict_text: "",
+    text: "",
+    evidence: [],
+    cause: "",
+    ...more,
+});
+const STEPS = [
+    step("dns", "ok", {evidence: ["shop.example.com → 192.0.2.1"]}),
+    step("service_port", "failed", {
+        title: "It leads to a port of the app",
+        text: "Nothing listens on 8080.",
+        cause: "service_port_wrong",
+    }),
+    step("http_outside", "skipped"),
+];
+
 test("access check: a verdict for each step, the fix where it ends", async () => {
-    const step = (code, verdict, more = {}) => ({
-        code,
-        verdict,
-        title: code,
-        word: "",
-        evidence: [],
-        cause: null,
-        ...more,
-    });
-    given("check_access_path", {
-        steps: [
-            step("dns", "ok", {evidence: ["shop.example.com → 192.0.2.1"]}),
-            step("service_port", "failed", {
-                title: "It leads to a port of the app",
-                cause: {
-                    id: 7,
-                    title: "Wrong port",
-                    text: "Nothing listens on 8080.",
-                    advice: "",
-                    buttons: [{code: "set_port", label: "Set the right port", icon: "fa-plug"}],
-                },
-            }),
-            step("http_outside", "skipped"),
-        ],
-        error: "",
-    });
+    paasModels.Diagnosis._records = [
+        {
+            id: 7,
+            service_id: 1,
+            cause: "service_port_wrong",
+            title: "Wrong port",
+            buttons: [{code: "set_port", label: "Set the right port", icon: "fa-plug"}],
+        },
+    ];
+    paasModels.Service._records[0].diagnosis_ids = [7];
+    given("try_address", STEPS);
     onRpc("paas.diagnosis", "start_fix", ({args}) => {
         expect.step(args);
         return {kind: "done"};
@@ -242,6 +257,24 @@ test("access check: a verdict for each step, the fix where it ends", async () =>
     expect(".o_paas_evidence").toHaveCount(0);
     await contains("[data-step=dns] button").click();
     expect(".o_paas_evidence").toHaveText("shop.example.com → 192.0.2.1");
+    expect("[data-step=service_port]").toHaveText(/Nothing listens on 8080/);
     await contains("[data-step=service_port] [data-fix=set_port]").click();
     expect.verifySteps([[[7], "set_port"]]);
+});
+
+test("access check: what was found last is shown without asking again", async () => {
+    Object.assign(paasModels.Service._records[0], {
+        access_steps: STEPS,
+        access_checked_at: "2026-11-24 02:00:00",
+    });
+    given("try_address", () => {
+        expect.step("asked");
+        return STEPS;
+    });
+    await mount("paas_access_check");
+    await waitFor(".o_paas_way");
+    expect(".o_paas_look").toHaveText(/Tried at 02:00:00/);
+    expect.verifySteps([]);
+    await contains(".o_paas_look button:contains(Check again)").click();
+    expect.verifySteps(["asked"]);
 });

@@ -154,7 +154,6 @@ class Service extends models.Model {
             ["deploying", "Deploying"],
             ["running", "Running"],
             ["error", "Error"],
-            ["stopped", "Stopped"],
             ["deleting", "Deleting"],
             ["unknown", "Unknown"],
         ],
@@ -177,20 +176,14 @@ class Service extends models.Model {
     can_delete = fields.Boolean();
     can_retry = fields.Boolean();
     can_cancel = fields.Boolean();
-    can_change = fields.Boolean();
-    can_stop = fields.Boolean();
-    can_start = fields.Boolean();
-    can_adopt = fields.Boolean();
-    new_version = fields.Char();
-    volume_count = fields.Integer();
-    goes_on = fields.Json();
-    pending_changes = fields.Json();
     inputs = fields.Json();
     field_schema = fields.Json();
     input_errors = fields.Json();
     plan_cards = fields.Json();
     quota_after = fields.Json();
     instances = fields.Json();
+    access_steps = fields.Json();
+    access_checked_at = fields.Datetime();
     timeline = fields.Json();
     diagnosis_ids = fields.One2many({relation: "paas.diagnosis", relation_field: "service_id"});
 
@@ -225,7 +218,6 @@ const READ = [
     "active name state state_reason state_message last_known_state unknown_since",
     "observed_at bus_revision url address_text template_id plan_id workspace_id",
     "keeps_data can_operate can_delete can_retry can_cancel instances timeline",
-    "can_change can_stop can_start can_adopt new_version volume_count goes_on",
 ]
     .flatMap((names) => names.split(" "))
     .map((name) => `<field name="${name}" invisible="1"/>`)

@@ -11,8 +11,10 @@ import {SERVICE} from "./service_model";
  *
  * @param {() => Object} getRecord
  * @param {string} method a reading method of the service
+ * @param {{first?: () => any, after?: () => Promise}} options `first` returns what is known
+ *     already, so that nothing has to be read; `after` is called when something was read
  */
-export function useLook(getRecord, method) {
+export function useLook(getRecord, method, {first, after} = {}) {
     const orm = useService("orm");
     const keepLast = new KeepLast();
     const state = useState({busy: false, read: false, data: {}, error: ""});
@@ -23,6 +25,7 @@ export function useLook(getRecord, method) {
             const data = await keepLast.add(call);
             state.data = data || {};
             state.error = data?.error || "";
+            await after?.();
         } catch (error) {
             if (!(error instanceof RPCError)) {
                 throw error;
@@ -32,6 +35,13 @@ export function useLook(getRecord, method) {
         state.busy = false;
         state.read = true;
     };
-    onMounted(() => read());
+    onMounted(() => {
+        const known = first?.();
+        if (known && Object.keys(known).length) {
+            Object.assign(state, {data: known, read: true});
+        } else {
+            read();
+        }
+    });
     return {state, read};
 }

@@ -2,9 +2,11 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {Component, useState} from "@odoo/owl";
+import {clock} from "../../core/format";
 import {useLook} from "../../core/look";
 import {useServiceModel} from "../../core/service_model";
 import {infoOf} from "../../core/states";
+import {findingOf} from "../diagnosis_card/diagnosis_field";
 import {useFixing} from "../diagnosis_card/fixing";
 import {LookPanel} from "../look_panel/look_panel";
 
@@ -16,18 +18,34 @@ export class AccessCheck extends Component {
 
     setup() {
         this.service = useServiceModel();
-        this.look = useLook(() => this.props.record, "check_access_path");
+        this.look = useLook(() => this.props.record, "try_address", {
+            // what was found last is shown at once; with nothing to show, the way is tried
+            first: () => this.props.record.data.access_steps,
+            after: () => this.service.reload(),
+        });
         this.fixing = useFixing(this.service, {again: () => this.look.read()});
         this.state = useState({open: {}});
-        this.hint = _t("The way from a visitor to the app, tried just now, step by step.");
+        this.hint = _t("The way from a visitor to the app, step by step.");
+        this.label = _t("Check again");
         this.emptyText = _t("This app has no address, so there is no way to check.");
     }
 
     get steps() {
-        return (this.look.state.data.steps || []).map((step) => ({
+        const steps = this.look.state.data;
+        return (Array.isArray(steps) ? steps : []).map((step) => ({
             ...step,
             info: infoOf("verdict", step.verdict),
+            finding: step.cause && this.findings.find((one) => one.cause === step.cause),
         }));
+    }
+
+    get findings() {
+        return (this.props.record.data.diagnosis_ids?.records || []).map(findingOf);
+    }
+
+    get checked() {
+        const at = this.props.record.data.access_checked_at;
+        return at ? _t("Tried at %s, step by step.", clock(at)) : this.hint;
     }
 
     get summary() {
@@ -54,7 +72,7 @@ export class AccessCheck extends Component {
     }
 
     fix(step, code) {
-        return this.fixing(step.cause.id, code);
+        return this.fixing(step.finding.id, code);
     }
 }
 

@@ -1,3 +1,4 @@
+import {_t} from "@web/core/l10n/translation";
 import {Component} from "@odoo/owl";
 
 /** The frame of a tab that is read from the cluster: loading, failed, empty, or its content. */
@@ -7,8 +8,13 @@ export class LookPanel extends Component {
         state: Object,
         read: Function,
         hint: String,
+        label: {type: String, optional: true},
         isEmpty: Boolean,
         emptyText: String,
         slots: {type: Object, optional: true},
     };
+
+    get label() {
+        return this.props.label || _t("Read again");
+    }
 }
