@@ -74,6 +74,14 @@ def sql(statement, database="postgres"):
     return run(*command, "-c", statement, env=variables, timeout=120).strip()
 
 
+def dump(database):
+    """Return all that a database holds, as pg_dump writes it."""
+    command = [str(_binary("pg_dump")), "-d", database]
+    variables = {**os.environ, **environment()}
+    done = subprocess.run(command, env=variables, capture_output=True, timeout=300, check=True)
+    return done.stdout
+
+
 def exists(database):
     """Say whether there is such a database."""
     return bool(sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'"))

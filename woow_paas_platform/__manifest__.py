@@ -24,6 +24,7 @@
         "views/res_config_settings_views.xml",
         "views/paas_guide_templates.xml",
         "views/paas_menus.xml",
+        "views/paas_registry_views.xml",
         "data/paas_workspace_plan_data.xml",
         "data/paas_cluster_data.xml",
         "data/paas_chart_source_data.xml",

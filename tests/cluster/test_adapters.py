@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,7 +14,14 @@ import pytest
 
 from dev import tools
 from dev.config import ROOT
-from woow_paas_platform.engine import errors, helm_output, objects, permissions
+from woow_paas_platform.engine import (
+    errors,
+    helm_output,
+    objects,
+    permissions,
+    secrets,
+    upkeep,
+)
 from woow_paas_platform.engine.adapters import releases
 from woow_paas_platform.engine.adapters.charts import ChartStore
 from woow_paas_platform.engine.adapters.helm import DetachedHelm, helm_version
@@ -23,6 +31,7 @@ from woow_paas_platform.engine.domain import (
     Connection,
     NamespaceSpec,
     Quota,
+    RegistryLogin,
     ReleaseKey,
     ReleaseSpec,
     RunState,
@@ -302,3 +311,32 @@ def test_helm_tells_its_version():
     assert helm_version(str(tools.path("helm4")))[0] == 4
     with pytest.raises(errors.HelmMissing):
         helm_version("/nonexistent/helm")
+
+
+def test_a_numbered_secret_is_written_once_and_never_changed(real, space):
+    release = ReleaseSpec(space.name, "shop-1", ChartRef("web"))
+    secret = secrets.make_secret(release, "shop-1-password-1", {"password": "first text"})
+    for _time in range(2):
+        real.apply(secret)
+    with pytest.raises(errors.InvalidResource) as refused:
+        real.apply(secrets.make_secret(release, "shop-1-password-1", {"password": "other text"}))
+    assert "other text" not in f"{refused.value} {refused.value.detail}"
+    (found,) = real.list("Secret", space.name, secrets.selector(release))
+    assert secrets.texts(found) == {"password": "first text"}
+    assert found in real.list("Secret", space.name, secrets.RELEASE)
+    assert real.delete("Secret", space.name, "shop-1-password-1")
+
+
+def test_what_is_as_it_should_be_is_not_written_again(real, kube, space):
+    login = RegistryLogin("ghcr.io", "robot", "pull me")
+    spec = replace(space, registries=(login,))
+    assert upkeep.keep([spec], real) == [f"Secret/{objects.REGISTRIES} in {space.name}"]
+    assert upkeep.keep([spec], real) == []
+    kube.run("create", "serviceaccount", "own", "-n", space.name)
+    upkeep.attach(real, space.name)
+    account = json.loads(kube.run("get", "serviceaccount", "own", "-n", space.name, "-o", "json"))
+    assert account["imagePullSecrets"] == [{"name": objects.REGISTRIES}]
+    kube.run("delete", "limitrange", "workspace-limits", "-n", space.name)
+    assert upkeep.keep([spec], real) == [f"LimitRange/workspace-limits in {space.name}"]
+    upkeep.keep([space], real)
+    assert upkeep.keep([space], real) == []

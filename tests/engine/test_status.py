@@ -51,6 +51,7 @@ def cron_job(*, suspend=False):
     return obj("CronJob", spec={"suspend": suspend})
 
 
+NOT_HEARD = "failed to sync secret cache: timed out waiting for the condition"
 ALREADY = {"type": "Progressing", "message": 'ReplicaSet "shop-1-bbb" is progressing.'}
 CRASHED = ended(1)
 JUST_STARTED = {"state": {"running": {"startedAt": ago(3)}}}
@@ -157,6 +158,14 @@ CASES = {
     ),
     "missing secret": (
         [deployment(ready=0), pod(waiting("CreateContainerConfigError", "no secret"), age=1)],
+        "failed CreateContainerConfigError",
+    ),
+    "secret not heard of yet": (
+        [deployment(ready=0), pod(waiting("CreateContainerConfigError", NOT_HEARD), age=5)],
+        "progressing CreateContainerConfigError",
+    ),
+    "secret not heard of for long": (
+        [deployment(ready=0), pod(waiting("CreateContainerConfigError", NOT_HEARD), age=300)],
         "failed CreateContainerConfigError",
     ),
     "invalid image name": (

@@ -182,3 +182,18 @@ class PaasClusterRegistries(models.Model):
     _inherit = "paas.cluster"
 
     registry_ids = fields.One2many("paas.registry", "cluster_id", string="Registries")
+
+
+class ResConfigSettingsRegistries(models.TransientModel):
+    """Which registries all workspaces may pull from, in the settings."""
+
+    _inherit = "res.config.settings"
+
+    paas_registries = fields.Char(compute="_compute_paas_registries", string="Registries")
+
+    @api.depends("paas_cluster_id")
+    def _compute_paas_registries(self):
+        for settings in self:
+            settings.paas_registries = ", ".join(
+                settings.paas_cluster_id.registry_ids.mapped("host")
+            )

@@ -26,6 +26,8 @@ BACK_OFF = frozenset(
     {"CrashLoopBackOff", "CreateContainerError", "RunContainerError", "StartError", "Error"}
 )
 
+_NOT_HEARD = re.compile(r"failed to sync (secret|configmap) cache")
+"""The kubelet waits for the API server to tell of a Secret; one that is missing it names."""
 _UNREACHABLE = re.compile(
     r"i/o timeout|deadline exceeded|connection refused|no such host|connection reset"
     r"|network is unreachable|no route to host|TLS handshake|server misbehaving"
@@ -126,7 +128,9 @@ def _container_trouble(entry, is_init, since, now):
     if reason in IMAGE_REASONS:
         return _image_trouble(entry, waiting, since)
     if reason in NEVER_HEAL:
-        return Trouble(reason, waiting.get("message", ""), True, entry.get("name", ""), image)
+        said = waiting.get("message", "")
+        over = since >= PATIENCE or not _NOT_HEARD.search(said)
+        return Trouble(reason, said, over, entry.get("name", ""), image)
     restarts = number(entry, "restartCount")
     tried_enough = restarts >= ATTEMPTS or (restarts and since >= PATIENCE)
     if reason in BACK_OFF:

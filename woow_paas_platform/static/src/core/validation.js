@@ -43,6 +43,21 @@ export function checkField(field, value) {
     if (field.type === "env") {
         return checkEnvironment(value);
     }
+    return field.secret ? checkSecret(field, value) : checkPattern(field, value);
+}
+
+/** A stored secret was checked when it was entered. */
+function checkSecret(field, value) {
+    if (typeof value !== "string") {
+        return "";
+    }
+    if (value.length < (field.shortest || 0)) {
+        return _t("At least %s characters.", number(field.shortest));
+    }
+    return checkPattern(field, value);
+}
+
+function checkPattern(field, value) {
     if (field.pattern && !matches(field.pattern, value)) {
         return _t("This does not have the expected form.");
     }

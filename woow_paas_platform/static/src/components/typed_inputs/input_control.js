@@ -1,33 +1,27 @@
-import {_t} from "@web/core/l10n/translation";
-import {Component, useState} from "@odoo/owl";
-
-const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
-
-/** Return a random secret of 32 characters that nobody confuses when reading it out. */
-export function generateSecret(length = 32) {
-    const numbers = crypto.getRandomValues(new Uint32Array(length));
-    return [...numbers].map((n) => ALPHABET[n % ALPHABET.length]).join("");
-}
+import {Component} from "@odoo/owl";
+import {SecretControl} from "../secret/secret_control";
 
 /** One field of an application's form, drawn by its type. */
 export class InputControl extends Component {
     static template = "woow_paas_platform.InputControl";
+    static components = {SecretControl};
     static props = {
         field: Object,
         id: String,
         value: {optional: true},
         error: {type: String, optional: true},
         readonly: {type: Boolean, optional: true},
+        /** Return the stored text of (slot); missing where nobody may look. */
+        reveal: {type: Function, optional: true},
         /** Called with (value, {settled}). */
         change: Function,
     };
 
-    setup() {
-        this.state = useState({revealed: false});
-    }
-
     get kind() {
         const {type} = this.props.field;
+        if (this.isSecret && type !== "env") {
+            return "secret";
+        }
         return ["text", "boolean", "choice", "env"].includes(type) ? type : "line";
     }
 
@@ -40,7 +34,7 @@ export class InputControl extends Component {
     }
 
     get isCode() {
-        return this.props.field.type === "image" || this.isSecret;
+        return this.props.field.type === "image";
     }
 
     get rows() {
@@ -49,10 +43,6 @@ export class InputControl extends Component {
 
     get describedBy() {
         return `${this.props.id}_help ${this.props.id}_error`;
-    }
-
-    get revealLabel() {
-        return this.state.revealed ? _t("Hide") : _t("Show");
     }
 
     onInput(event) {
@@ -67,9 +57,14 @@ export class InputControl extends Component {
         this.props.change(event.target.checked, {settled: true});
     }
 
-    generate() {
-        this.state.revealed = true;
-        this.props.change(generateSecret(), {settled: true});
+    /** Return what shows the stored text of a slot, or nothing. */
+    revealer(slot) {
+        return this.props.reveal && (() => this.props.reveal(slot));
+    }
+
+    setValue(index, value, options) {
+        const rows = this.rows.map((row, at) => (at === index ? {...row, value} : row));
+        this.props.change(rows, options);
     }
 
     editRow(index, part, event) {

@@ -1,8 +1,10 @@
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {Component, onMounted, onWillUpdateProps, useState} from "@odoo/owl";
+import {SERVICE} from "../../core/service_model";
 import {useLocalChanges, useShownErrors} from "../../core/form_events";
 import {checkField, parseInput, valueOf} from "../../core/validation";
 import {InputControl} from "./input_control";
@@ -14,6 +16,7 @@ export class TypedInputs extends Component {
     static props = {...standardFieldProps};
 
     setup() {
+        this.orm = useService("orm");
         this.shown = useShownErrors();
         this.state = useState({draft: {}, touched: {}, open: false});
         this.later = useDebounced(() => this.commit(), 400);
@@ -52,6 +55,15 @@ export class TypedInputs extends Component {
             folds: ["Advanced", String(_t("Advanced"))].includes(title),
             labels: fields.map((field) => field.label).join(", "),
         }));
+    }
+
+    /** Return what shows stored secrets, for those who may see them. */
+    get reveal() {
+        const {resId, data} = this.props.record;
+        const canReveal = resId && data.can_reveal;
+        return canReveal
+            ? (slot) => this.orm.call(SERVICE, "action_reveal_secret", [[resId], slot])
+            : undefined;
     }
 
     value(field) {
@@ -115,5 +127,6 @@ registry.category("fields").add("paas_inputs", {
     fieldDependencies: [
         {name: "field_schema", type: "json", readonly: true},
         {name: "input_errors", type: "json", readonly: true},
+        {name: "can_reveal", type: "boolean", readonly: true},
     ],
 });
