@@ -37,6 +37,7 @@ from . import paas_cloud_service_operations
 from . import paas_cloud_service_wanted
 from . import paas_cloud_service_status
 from . import paas_cloud_service_page
+from . import paas_cloud_service_history
 from . import paas_cloud_service_diagnosis
 from . import paas_cloud_service_access
 from . import paas_cloud_service_attempt

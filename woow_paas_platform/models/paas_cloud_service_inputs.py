@@ -128,7 +128,12 @@ class PaasCloudServiceInputs(models.Model):
             counted = service.state != "draft"
             cards = []
             for plan in template.plan_ids:
-                why = "" if counted or not workspace else workspace._does_not_fit(plan)
+                now = service.plan_id if counted else None
+                why = (
+                    ""
+                    if not workspace or plan == now
+                    else workspace._does_not_fit(plan, instead_of=now)
+                )
                 cards.append(
                     {
                         "id": plan.id or plan._origin.id,

@@ -1,9 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+SCALE = ("queued", "apply", "wait", "ready")
 ROUTES = {
     "delete": ("queued", "apply", "cleanup", "ready"),
+    "stop": SCALE,
+    "start": SCALE,
+    "restart": SCALE,
 }
+WHOLE = ("queued", "prepare", "backup", "apply", "stop", "wait", "cleanup")
+SOMETIMES = ("backup", "stop")
+"""Stages that are shown only where the operation has reached them."""
 ROUTE = ("queued", "prepare", "apply", "wait", "ready")
 
 
@@ -71,28 +78,16 @@ class PaasCloudServicePage(models.Model):
 
     def _timeline_of(self, operation):
         """Return an operation as the page draws it: its stages, and how far it came."""
-        first = operation.kind == "deploy"
-        titles = {
-            "deploy": self.env._("First deployment"),
-            "delete": self.env._("Deletion"),
-            "upgrade": self.env._("Change"),
-        }
-        labels = {
-            "queued": self.env._("Asked for"),
-            "prepare": self.env._("Workspace prepared"),
-            "apply": self.env._("Removed from the cluster")
-            if operation.kind == "delete"
-            else self.env._("Sent to the cluster"),
-            "wait": self.env._("App started"),
-            "cleanup": self.env._("Cleaned up"),
-            "ready": self.env._("Deleted")
-            if operation.kind == "delete"
-            else self.env._("Running")
-            if first
-            else self.env._("Done"),
-        }
-        kinds = dict(operation._fields["kind"]._description_selection(self.env))
-        route = ROUTES.get(operation.kind, ROUTE)
+        labels = self._stage_labels(operation.kind)
+        reached_stages = {step["stage"] for step in operation.steps or ()}
+        route = [
+            stage
+            for stage in (*WHOLE, "ready")
+            if stage in ROUTES.get(operation.kind, ROUTE)
+            or (stage in SOMETIMES and stage in reached_stages)
+        ]
+        if "stop" in reached_stages:
+            labels["wait"] = self.env._("App ended")
         began = {step["stage"]: step["at"] for step in operation.steps or ()}
         current = operation.stage if operation.stage in route else "queued"
         reached = route.index(current)
@@ -121,13 +116,35 @@ class PaasCloudServicePage(models.Model):
             )
         return {
             "kind": operation.kind,
-            "title": titles.get(operation.kind) or kinds.get(operation.kind, ""),
+            "title": self._operation_title(operation),
             "state": operation.state,
-            "user": operation.user_id.name or "",
+            "user": self._asker(operation),
             "started_at": _text(operation.started_at or operation.create_date),
             "finished_at": _text(operation.finished_at),
             "stages": stages,
         }
+
+    def _stage_labels(self, kind):
+        """Return what each stage of a kind of operation is called once it is over."""
+        env = self.env
+        labels = {
+            "queued": env._("Asked for"),
+            "prepare": env._("Workspace prepared"),
+            "backup": env._("Backed up"),
+            "apply": env._("Sent to the cluster"),
+            "stop": env._("Stopped again"),
+            "wait": env._("App started"),
+            "cleanup": env._("Cleaned up"),
+            "ready": env._("Done"),
+        }
+        own = {
+            "deploy": {"ready": env._("Running")},
+            "delete": {"apply": env._("Removed from the cluster"), "ready": env._("Deleted")},
+            "stop": {"wait": env._("App ended"), "ready": env._("Stopped")},
+            "start": {"ready": env._("Running")},
+            "restart": {"wait": env._("Instances replaced"), "ready": env._("Running")},
+        }
+        return labels | own.get(kind, {})
 
     def action_open_app(self):
         """Open the app's address in a tab of its own."""

@@ -9,6 +9,7 @@ from . import (
     test_cluster,
     test_deploy,
     test_fixes,
+    test_history,
     test_installation,
     test_js,
     test_operations,

@@ -154,6 +154,7 @@ class Service extends models.Model {
             ["deploying", "Deploying"],
             ["running", "Running"],
             ["error", "Error"],
+            ["stopped", "Stopped"],
             ["deleting", "Deleting"],
             ["unknown", "Unknown"],
         ],
@@ -176,6 +177,14 @@ class Service extends models.Model {
     can_delete = fields.Boolean();
     can_retry = fields.Boolean();
     can_cancel = fields.Boolean();
+    can_change = fields.Boolean();
+    can_stop = fields.Boolean();
+    can_start = fields.Boolean();
+    can_adopt = fields.Boolean();
+    new_version = fields.Char();
+    volume_count = fields.Integer();
+    goes_on = fields.Json();
+    pending_changes = fields.Json();
     inputs = fields.Json();
     field_schema = fields.Json();
     input_errors = fields.Json();
@@ -218,6 +227,7 @@ const READ = [
     "active name state state_reason state_message last_known_state unknown_since",
     "observed_at bus_revision url address_text template_id plan_id workspace_id",
     "keeps_data can_operate can_delete can_retry can_cancel instances timeline",
+    "can_change can_stop can_start can_adopt new_version volume_count goes_on",
 ]
     .flatMap((names) => names.split(" "))
     .map((name) => `<field name="${name}" invisible="1"/>`)

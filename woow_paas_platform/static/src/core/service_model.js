@@ -85,9 +85,30 @@ export class ServiceModel {
         return Boolean(this.data.can_cancel) && this.state === "deploying";
     }
 
-    /** Whether the answers can be changed: after an operation that did not end well. */
+    /** Whether the answers can be changed: whenever nothing is under way. */
     get canConfigure() {
-        return this.canOperate && (this.canRetry || this.state === "draft");
+        return this.canOperate && (this.canChange || this.canRetry || this.state === "draft");
+    }
+
+    get canChange() {
+        return Boolean(this.data.can_change);
+    }
+
+    get canStop() {
+        return Boolean(this.data.can_stop);
+    }
+
+    get canStart() {
+        return Boolean(this.data.can_start);
+    }
+
+    get canAdopt() {
+        return Boolean(this.data.can_adopt);
+    }
+
+    /** The version that the marketplace offers when another one runs; empty otherwise. */
+    get newVersion() {
+        return this.canChange ? this.data.new_version || "" : "";
     }
 
     get canOpen() {
@@ -104,12 +125,12 @@ export class ServiceModel {
     }
 
     /** Ask for a method of the service; what it answers is an action to run, or nothing. */
-    async call(method, args = [], {silent = false, reload = true} = {}) {
+    async call(method, args = [], {silent = false, reload = true, stay = false} = {}) {
         const orm = silent ? this.orm.silent : this.orm;
         const answer = await orm.call(SERVICE, method, [[this.id], ...args], {
             context: {...user.context},
         });
-        if (answer && typeof answer === "object" && answer.type) {
+        if (!stay && answer && typeof answer === "object" && answer.type) {
             await this.action.doAction(answer);
         } else if (reload) {
             await this.reload();
@@ -139,6 +160,11 @@ export class ServiceModel {
     /** When the cluster was last looked at, as a number; 0 when it never was. */
     get observed() {
         return moment(this.data.observed_at)?.toMillis() || 0;
+    }
+
+    /** Ask for a method that only reads, without the page waiting for it. */
+    ask(method, args = []) {
+        return this.orm.silent.call(SERVICE, method, [[this.id], ...args]);
     }
 
     /** Open the configure page of this service. */

@@ -7,11 +7,13 @@ import {cpu, memory, number, storage} from "../../core/format";
 import {showErrors} from "../../core/form_events";
 import {SERVICE} from "../../core/service_model";
 import {valueOf} from "../../core/validation";
+import {Changes} from "../changes/changes";
 import {planTitle} from "../plan_cards/plan_cards";
 
 /** Price, quota and what will be created, always in sight, and the button that deploys. */
 export class DeploySummary extends Component {
     static template = "woow_paas_platform.DeploySummary";
+    static components = {Changes};
     static props = {...standardWidgetProps};
 
     setup() {
@@ -23,6 +25,15 @@ export class DeploySummary extends Component {
 
     get data() {
         return this.props.record.data;
+    }
+
+    /** Whether there is something that these answers change. */
+    get isDeployed() {
+        return Boolean(this.data.state) && this.data.state !== "draft";
+    }
+
+    get changes() {
+        return this.data.pending_changes || [];
     }
 
     get app() {

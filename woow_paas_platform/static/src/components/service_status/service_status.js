@@ -28,6 +28,11 @@ export class ServiceStatus extends Component {
         return this.service.data;
     }
 
+    /** What of a stopped app cannot be stopped, by name. */
+    get goesOn() {
+        return this.service.state === "stopped" ? (this.data.goes_on || []).join(", ") : "";
+    }
+
     get facts() {
         const {data} = this;
         const app = [data.template_id?.display_name, data.template_version]
