@@ -194,3 +194,13 @@ def event(reason, message, about=("Deployment", "shop-1"), age=10):
         "involvedObject": {"kind": about[0], "name": about[1], "namespace": KEY.namespace},
         "lastTimestamp": ago(age),
     }
+
+
+def changed(obj, since):
+    """Return an object that Helm changed ``since`` seconds ago; its status changes all the time."""
+    managers = [
+        {"manager": "helm", "operation": "Apply", "time": ago(since)},
+        {"manager": "kubelet", "operation": "Update", "subresource": "status", "time": ago(0)},
+        {"manager": "kube-controller-manager", "operation": "Update", "time": ago(0)},
+    ]
+    return {**obj, "metadata": {**obj["metadata"], "managedFields": managers}}

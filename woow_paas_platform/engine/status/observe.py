@@ -9,6 +9,7 @@ from .raw import age, meta, moment, number, spec, status
 from .rules import ROLLOUTS, current_pods, job_failure
 
 READY = Workload(WorkloadState.READY)
+_CONTROLLERS = "kube-controller-manager"
 
 
 def observe(
@@ -154,23 +155,36 @@ def _of_pods(pods, now):
 
 
 def _refused(parts, obj, rollout, now):
-    """Only events tell that a StatefulSet or DaemonSet may not make its pods."""
+    """Only events tell that a StatefulSet or DaemonSet may not make its pods.
+
+    Those from before its newest change speak of what was wanted then.
+    """
     about = (obj.get("kind"), meta(obj).get("name"))
     pods = parts.pods_of.get(about, ())
     if len(pods) >= rollout.wanted:
         return []
+    changed = _changed(obj) or now
     events = [
         event
         for event in parts.by_kind.get("Event", ())
         if event["workload"] == about
         and event.get("reason") == "FailedCreate"
         and age(_last_seen(event), now) < PATIENCE * 20
-        and (moment(_last_seen(event)) or now)
-        >= (moment(meta(obj).get("creationTimestamp")) or now)
+        and (moment(_last_seen(event)) or now) >= changed
     ]
     return [
         ("FailedCreate", event.get("message") or event.get("note") or "") for event in events[-1:]
     ]
+
+
+def _changed(obj):
+    """Return when somebody last changed what is wanted of a workload, as its managers tell."""
+    times = [meta(obj).get("creationTimestamp")] + [
+        entry.get("time")
+        for entry in meta(obj).get("managedFields") or ()
+        if entry.get("subresource") != "status" and entry.get("manager") != _CONTROLLERS
+    ]
+    return max(filter(None, map(moment, times)), default=None)
 
 
 def _last_seen(event):

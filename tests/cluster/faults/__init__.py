@@ -1,0 +1,1 @@
+"""Faults in every step of every operation: what is asked for still comes true."""
