@@ -114,29 +114,6 @@ def test_stop_start_and_restart(service):
     assert (service.deployed(), service.claims()) == (revision, claims), "no helm, the same disks"
 
 
-@pytest.mark.parametrize("app", _each("stateful"))
-def test_kept_disk_serves_a_new_service(shop, app):
-    service = shop.draft(app)
-    service.ask("action_deploy")
-    service.done()
-    service.put("precious")
-    claims = service.claims()
-    service.delete(keep_volumes=True)
-    service.gone()
-    assert service.claims() == claims, "the disk stays as it was"
-    wanted = [["claim_name", "=", service.claim], ["kept", "=", True]]
-    (volume,) = service.client.search("paas.volume", wanted)
-
-    heir = shop.draft(app, {"text": "heir"}, volume_id=volume)
-    heir.ask("action_deploy")
-    heir.done()
-    _check(heir, "heir")
-    assert not heir.claims(), "no disk of its own"
-    heir.delete(keep_volumes=False)
-    heir.gone()
-    until(lambda: not service.claims(), 60, "the disk to be deleted with the app that has it")
-
-
 @pytest.mark.parametrize("app", _each("hooked"))
 def test_delete_with_everything(shop, app):
     service = shop.draft(app)

@@ -54,6 +54,7 @@ TEXTS = [
         " /runs/1-0/cache/repository/x-index.yaml267: no space left on device",
         errors.DiskFull,
     ),
+    ("Error: failed to delete release: shop-1", errors.RetryableError),
     ("Error: execution error at (rend/templates/a.yaml:1:3): need it", errors.RenderFailed),
     ("Error: parse error at (rend/templates/a.yaml:1): missing value for if", errors.RenderFailed),
     (

@@ -362,6 +362,9 @@ def test_stopping_again_does_not_forget_the_count():
         (ClusterUnreachable("no answer", seconds=3), {}, "running", 3),
         (ClusterUnreachable("no answer"), LIKE["late"], "failed", 0),
         (Forbidden("not allowed"), {}, "failed", 0),
+        # just back, and has not read its own rules yet; for good, if it goes on
+        (Forbidden("not allowed"), {"progress": {"errors": 2, "outage": 2}}, "running", 4),
+        (Forbidden("not allowed"), {"progress": {"errors": 6, "outage": 2}}, "failed", 0),
     ],
 )
 def test_an_error_of_a_call_is_tried_again_only_when_it_may_pass(error, like, state, again_in):

@@ -112,6 +112,12 @@ _TABLE = (
         errors.DeadlineExceeded,
         "Applying the change took longer than allowed.",
     ),
+    (
+        # all that helm tells of what kept it: the next attempt goes on where this one stopped
+        r"failed to delete release",
+        errors.RetryableError,
+        "Helm could not remove all of the app.",
+    ),
 )
 _RULES = tuple(
     (re.compile(pattern, re.IGNORECASE | re.MULTILINE), error, text)

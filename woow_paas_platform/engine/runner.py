@@ -21,7 +21,7 @@ import threading
 import time
 from pathlib import Path
 
-GRACE = 4.0
+GRACE = 3.0
 """Seconds between TERM and KILL: nothing is left five seconds after its deadline."""
 LONGEST_ANSWER = 65_536
 """Bytes kept of what the command says, from its end."""

@@ -99,11 +99,15 @@ class Service:
         self.app = app
         self.id = record
         self.client: Client = odoo.client()
-        seen = services.facts(self.client, record)
+        self.look()
+
+    def look(self):
+        """Read the names again: who takes over a disk takes over the name of its release."""
+        seen = services.facts(self.client, self.id)
         self.name, self.namespace = seen["name"], seen["namespace"]
         self.release = seen["release_name"]
-        self.claim = app.claim.format(release=self.release)
-        self.workload = f"{app.kind}/{self.release}"
+        self.claim = self.app.claim.format(release=self.release)
+        self.workload = f"{self.app.kind}/{self.release}"
 
     # What people ask for
 

@@ -14,7 +14,7 @@ from ..domain import (
     Stage,
     Workload,
 )
-from ..errors import DeadlineExceeded
+from ..errors import ClusterUnreachable, DeadlineExceeded
 
 LONGEST_PAUSE = 30.0
 POLL = 0.5
@@ -24,6 +24,11 @@ WATCH = 1.0
 MOST_ATTEMPTS = 8
 GRACE = 60.0
 """Seconds past the deadline that are given to a first fresh look after an outage."""
+
+
+COMES_BACK = 4
+"""How many refusals in a row are believed to be the end of an outage."""
+_ERRORS = ("errors", "error", "outage")
 
 
 class Do(StrEnum):
@@ -155,7 +160,8 @@ def cancelled(task):
 def after_error(task, error, now):
     """Return what follows from an error: the same step later, or the end."""
     errors = task.progress.get("errors", 0) + 1
-    if not error.retryable or now >= task.deadline:
+    passing = error.retryable or _may_not_know_yet(task, error, errors)
+    if not passing or now >= task.deadline:
         return fail(task, error)
     seconds = getattr(error, "seconds", None) or _pause(errors - 1)
     first_time = task.progress.get("error") != error.code
@@ -164,10 +170,25 @@ def after_error(task, error, now):
         OperationState.RUNNING,
         task.stage,
         task.attempt,
-        _remember(task, {"errors": errors, "error": error.code}),
+        _remember(task, {"errors": errors, "error": error.code, **_outage(task, error, errors)}),
         (("warning", f"{error.message} Trying again."),) if first_time else (),
         seconds,
     )
+
+
+def _may_not_know_yet(task, error, errors):
+    """An API server that has just come back refuses all until it has read its own rules."""
+    gone = task.progress.get("outage")
+    return (
+        bool(gone) and error.code in ("forbidden", "unauthorized") and errors <= gone + COMES_BACK
+    )
+
+
+def _outage(task, error, errors):
+    """Note at which of the errors in a row the cluster was last not there at all."""
+    if error.code == ClusterUnreachable.code:
+        return {"outage": errors}
+    return {"outage": task.progress["outage"]} if "outage" in task.progress else {}
 
 
 def late(task, what):
@@ -217,5 +238,5 @@ def _pause(times):
 
 def _remember(task, memory):
     """Return the progress with what is new; an error is forgotten by the next success."""
-    kept = {key: value for key, value in task.progress.items() if key not in ("errors", "error")}
+    kept = {key: value for key, value in task.progress.items() if key not in _ERRORS}
     return {**kept, **memory}
