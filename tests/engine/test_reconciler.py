@@ -322,7 +322,9 @@ def test_what_a_stop_cannot_stop_is_named():
 def test_disks_that_stay_are_reported_with_their_size():
     at = task("delete", "cleanup", progress={"claims": [{"name": "gone", "size": 5}]})
     step = next_step(at, Observed(NOW, parts=parts(claim())))
-    assert step.facts == {"kept_volumes": [{"claim_name": "shop-1-data", "size": 2**30}]}
+    assert step.facts == {
+        "kept_volumes": [{"claim_name": "shop-1-data", "size": 2**30, "stateful": False}]
+    }
 
 
 def test_a_pod_that_outlives_its_workload_is_waited_for():

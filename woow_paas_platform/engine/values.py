@@ -320,6 +320,7 @@ def _persistence(plan, context):
             **_disk(plan.get("storage_gib") or 0),
             "storageClass": context.get("storage_class") or "",
             "keep": bool(context.get("keep_volumes", True)),
+            **({"existingClaim": context["claim"]} if context.get("claim") else {}),
         }
     }
 

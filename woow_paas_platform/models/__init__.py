@@ -48,6 +48,7 @@ from . import paas_cloud_service_secrets
 from . import paas_engine
 from . import paas_engine_tasks
 from . import paas_engine_remedy
+from . import paas_cloud_service_volume
 from . import paas_engine_secrets
 from . import paas_engine_upkeep
 from . import paas_engine_refresh

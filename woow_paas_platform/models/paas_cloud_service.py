@@ -21,6 +21,7 @@ WRITABLE = {
     "subdomain",
     "inputs",
     "helm_timeout",
+    "volume_id",
     "message_follower_ids",
     "activity_ids",
     "message_ids",

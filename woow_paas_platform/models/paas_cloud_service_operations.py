@@ -16,6 +16,7 @@ ASKED = (
     "state",
     "revision",
     "claims",
+    "volume_id",
     "operation_id",
     "bus_revision",
 )
@@ -68,6 +69,7 @@ class PaasCloudServiceOperations(models.Model):
         self._check_operate()
         self._check_ready_to_deploy()
         self._check_not_running()
+        self._attach_volume()
         self._ask_to_apply("deploy" if not self.revision else "upgrade")
         return self._open_page()
 

@@ -157,6 +157,7 @@ class PaasEngine(models.AbstractModel):
         self.env["paas.engine.upkeep"]._keep_if_due(cluster, ports)
         at_once = self._advance_due(cluster, ports, seen)
         self.env["paas.workspace"]._delete_due(cluster, ports)
+        self.env["paas.volume"]._remove_due(cluster, ports)
         self.env["paas.engine.access"]._probe(cluster, ports, seen)
         if at_once:
             return 0.0

@@ -106,6 +106,7 @@ class PaasEngineTasks(models.AbstractModel):
             "storage_class": cluster.storage_class or "",
             # the disk is always marked to be kept; deleting it is the deletion's choice
             "keep_volumes": True,
+            "claim": wanted.get("volume") or "",
         }
         questions = service.template_id._engine_fields()
         return values.render(questions, wanted["inputs"], wanted["plan"], context)
@@ -203,7 +204,13 @@ class PaasEngineTasks(models.AbstractModel):
         known = {volume.claim_name: volume for volume in service.workspace_id.volume_ids}
         for claim in claims:
             name, size = claim["claim_name"], _gib(claim["size"])
-            vals = {"kept": True, "service_id": False, "size_gib": size}
+            vals = {
+                "kept": True,
+                "service_id": False,
+                "size_gib": size,
+                "release_name": service.release_name,
+                "stateful": claim.get("stateful", False),
+            }
             if name in known:
                 known[name].write(vals)
             else:

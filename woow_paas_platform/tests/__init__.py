@@ -17,6 +17,7 @@ from . import (
     test_registries,
     test_secrets,
     test_upkeep,
+    test_volumes,
     test_words,
     test_workspace,
     test_workspace_life,

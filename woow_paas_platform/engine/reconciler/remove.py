@@ -5,6 +5,7 @@ import re
 from ..domain import RunState, Stage
 from ..errors import RunnerLost, VolumesNotKept
 from ..helm_output import failure
+from ..status.index import key_of
 from ..status.raw import bytes_of, controller, meta, spec, status
 from .common import (
     POLL,
@@ -176,7 +177,9 @@ def _kept(task, parts):
     live = _live_claims(task, parts)
     sizes = {claim["name"]: claim["size"] for claim in _claims(parts)} | sizes
     return [
-        {"claim_name": name, "size": size} for name, size in sorted(sizes.items()) if name in live
+        {"claim_name": name, "size": size, "stateful": key_of(live[name]) is None}
+        for name, size in sorted(sizes.items())
+        if name in live
     ]
 
 
