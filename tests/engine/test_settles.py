@@ -15,6 +15,8 @@ from woow_paas_platform.engine.domain import (
     OperationState,
     ReleaseKey,
     ReleaseSpec,
+    RunResult,
+    RunState,
     Task,
     WorkloadState,
 )
@@ -24,6 +26,25 @@ from woow_paas_platform.engine.testing import FakeClock, FakeCluster, FakeHelm
 KEY = ReleaseKey("paas-ws-1", "shop-1")
 WORKSPACE = NamespaceSpec("paas-ws-1", "me", "1")
 FINAL = (OperationState.DONE, OperationState.FAILED, OperationState.CANCELLED)
+
+
+class Backups:
+    """Somebody who keeps backups: each takes two looks."""
+
+    def __init__(self):
+        self.looks = {}
+
+    def start(self, run, _task):
+        self.looks.setdefault(run, 0)
+
+    def poll(self, run):
+        if run not in self.looks:
+            return RunResult(RunState.ABSENT)
+        self.looks[run] += 1
+        return RunResult(RunState.RUNNING if self.looks[run] < 2 else RunState.ENDED, 0)
+
+    def cancel(self, run):
+        self.looks.pop(run, None)
 
 
 class Platform:
@@ -40,12 +61,14 @@ class Platform:
         self.replicas = {}
         self.kept = ()
         self.failure = None
+        self.backups = Backups()
 
-    def ask(self, kind, image="1", keep=True):
+    def ask(self, kind, image="1", keep=True, stopped=False, backup=False):
         self.count += 1
         values = {
             "image": {"repository": "web", "tag": image},
             "persistence": {"enabled": True, "keep": True},
+            "replicas": 2,
         }
         spec = ReleaseSpec(KEY.namespace, KEY.name, ChartRef(self.chart), values)
         deadline = self.clock.now() + timedelta(seconds=300)
@@ -57,6 +80,8 @@ class Platform:
             deadline,
             keep_volumes=keep,
             replicas=self.replicas,
+            stopped=stopped,
+            backup=backup,
         )
         self.state = OperationState.QUEUED
 
@@ -69,7 +94,9 @@ class Platform:
             seen = status.observe(snapshot, [KEY])[KEY], snapshot.taken_at
         except (ClusterUnreachable, Conflict):
             seen = None, None
-        outcome = worker.advance(self.task, self.helm, self.cluster, self.clock, *seen)
+        outcome = worker.advance(
+            self.task, self.helm, self.cluster, self.clock, *seen, backup=self.backups
+        )
         self.clock.tick(max(outcome.again_in, 0.01))
         if lose:
             return
@@ -92,12 +119,25 @@ class Platform:
         return status.observe(self.cluster.snapshot(), [KEY])[KEY]
 
 
-CALLS = ["*", "release", "snapshot", "deployer_token", "prepare_namespace", "unlock", "delete"]
+CALLS = [
+    "*",
+    "release",
+    "snapshot",
+    "deployer_token",
+    "prepare_namespace",
+    "hold",
+    "scale",
+    "unlock",
+    "delete",
+]
 OPERATIONS = st.tuples(
     st.sampled_from(["deploy", "upgrade", "rollback", "stop", "start", "restart", "delete"]),
     st.sampled_from(["1", "2"]),
     st.booleans(),
+    st.booleans(),
+    st.booleans(),
 )
+LAST = ["upgrade", "upgrade stopped", "rollback", "stop", "start", "restart", "delete"]
 EVENTS = st.one_of(
     st.just(("step",)),
     st.just(("lose",)),
@@ -137,13 +177,27 @@ def happen(platform, event, operations):
         platform.ask(*operations.pop(0))
 
 
+def wishes(last, keep):
+    """Return what is asked for to end with ``last``: the change itself comes before a scaling."""
+    final = {"kind": "upgrade", "image": "final"}
+    return {
+        "upgrade": [final],
+        "upgrade stopped": [final | {"stopped": True}],
+        "rollback": [final | {"kind": "rollback", "backup": True}],
+        "stop": [final, {"kind": "stop", "stopped": True}],
+        "start": [final | {"stopped": True}, {"kind": "start"}],
+        "restart": [final, {"kind": "restart"}],
+        "delete": [{"kind": "delete", "keep": keep}],
+    }[last]
+
+
 @settings(max_examples=400)
 @given(
     st.sampled_from(["web", "stateful", "web-hooks"]),
     st.integers(1, 4),
     st.lists(OPERATIONS, max_size=4),
     st.lists(EVENTS, max_size=40),
-    st.sampled_from(["upgrade", "delete"]),
+    st.sampled_from(LAST),
     st.booleans(),
 )
 def test_it_settles_at_what_is_wanted(chart, polls, operations, events, last, keep):
@@ -154,8 +208,9 @@ def test_it_settles_at_what_is_wanted(chart, polls, operations, events, last, ke
     platform.cluster.heal()
     platform.finish()
     platform.helm = FakeHelm(platform.cluster, polls=polls)
-    platform.ask(last, "final", keep)
-    assert platform.finish() is OperationState.DONE, platform.failure
+    for request in wishes(last, keep):
+        platform.ask(**request)
+        assert platform.finish() is OperationState.DONE, platform.failure
     assert platform.helm.running() == []
     releases = platform.cluster.releases.get(KEY, [])
     assert not any(one.status.startswith("pending-") for one in releases)
@@ -168,8 +223,12 @@ def test_it_settles_at_what_is_wanted(chart, polls, operations, events, last, ke
         assert keep or not claims
     else:
         assert [one.status for one in releases].count("deployed") == 1
-        assert releases[-1].operation == platform.task.operation
-        assert platform.workload.state is WorkloadState.READY
+        wanted = WorkloadState.STOPPED if last.startswith(("stop", "upgrade st")) else "ready"
+        assert platform.workload.state == wanted
+        if wanted is WorkloadState.STOPPED:
+            assert platform.workload.wanted == 0 and set(platform.replicas.values()) == {2}
+            return
+        assert platform.workload.wanted == 2
         images = {
             pod["spec"]["containers"][0]["image"]
             for pod in platform.cluster.of_kind("Pod")
