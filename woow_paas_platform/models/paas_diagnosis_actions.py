@@ -1,3 +1,4 @@
+import re
 import secrets
 
 from odoo import models
@@ -202,8 +203,8 @@ class PaasDiagnosisActions(models.Model):
         }
 
     def _lead_show_permissions(self):
-        missing = self._cluster().missing_permissions or []
-        lacks = [_permission(line) for line in missing]
+        said = str((self.params or {}).get("missing", "")).split(", ")
+        lacks = _permissions(said) or _permissions(self._cluster().missing_permissions or ())
         return {
             "kind": "show",
             "title": self._fix_label("show_permissions"),
@@ -239,8 +240,13 @@ class PaasDiagnosisActions(models.Model):
         }
 
 
-def _permission(line):
-    """Return a line of the connection check as the permission it names."""
-    verb, resource, *place = line.split()
-    name, _dot, group = resource.partition(".")
-    return MissingPermission(verb, group, name, place[0].strip("()") if place else "")
+_PERMISSION = re.compile(r"([a-z]+) ([a-z/]+)(?:\.([a-z0-9.-]+))?(?: \((\S+)\))?")
+
+
+def _permissions(lines):
+    """Return the permissions that lines like “create pods (namespace)” name."""
+    named = [told for line in lines if (told := _PERMISSION.fullmatch(line.strip()))]
+    return [
+        MissingPermission(verb, group or "", resource, place or "")
+        for verb, resource, group, place in (told.groups() for told in named)
+    ]

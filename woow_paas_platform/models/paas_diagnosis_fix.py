@@ -66,7 +66,9 @@ class PaasDiagnosisFix(models.Model):
             raise AccessError(
                 self.env._("Your role does not allow this. Ask the owner, or an administrator.")
             )
-        if fix.role == "user" and fix.kind != "request":
+        if fix.kind in ("form", "operation", "platform"):
+            # a copy of the platform looks on until somebody has decided about it
+            self.env["paas.installation"]._check_may_change()
             self.service_id._check_operate()
         return fix
 

@@ -130,6 +130,55 @@ class TestFixes(EngineCase):
         options = quota.start_fix("change_plan")["asks"][0]["options"]
         self.assertEqual([option[0] for option in options], [str(small.id)])
 
+    def test_going_back_to_what_worked(self):
+        service = self.running()
+        self.settle(2)
+        self.world.break_image(OTHER)
+        service.inputs = {"image": OTHER}
+        service.action_deploy()
+        self.until(service, "error")
+        self.assertEqual(service.diagnosis_ids[:1].cause, "image_not_found")
+        cause = self.cause(service, "crash_loop", ("rollback",))
+        question = cause.start_fix("rollback")
+        self.assertEqual(len(question["asks"][0]["options"]), 1)
+        cause.apply_fix("rollback", {"revision": question["asks"][0]["value"]})
+        self.assertEqual(service.operation_id.kind, "rollback")
+        self.until(service, "running")
+        self.assertEqual(service.inputs["image"], IMAGE)
+
+    def test_registry_credentials_are_the_owners_to_give(self):
+        service = self.running(inputs={"image": "registry.example.com/team/app:1.0"})
+        cause = self.cause(service, "image_unauthorized", ("registry_credentials",))
+        question = cause.start_fix("registry_credentials")
+        self.assertEqual(question["asks"][0]["value"], "registry.example.com")
+        answers = {"host": "registry.example.com", "user": "robot", "password": "s3cret-word"}
+        user = cause.with_user(self._member("colleague", "user"))
+        self.assertEqual([button["code"] for button in user.buttons], ["ask_administrator"])
+        with self.assertRaises(AccessError):
+            user.apply_fix("registry_credentials", answers)
+        cause.apply_fix("registry_credentials", answers)
+        self.assertEqual(service.state, "deploying")
+        self.until(service, "running")
+        accounts = self.world.of_kind("ServiceAccount", service.namespace)
+        self.assertTrue(accounts[0]["imagePullSecrets"])
+        self.assertNotIn("s3cret-word", str(service.message_ids.mapped("body")))
+
+    def test_the_record_and_the_rights_to_create_are_texts_to_copy(self):
+        service = self.running()
+        cause = self.cause(service, "dns_missing", ("show_dns",), params={"target": "192.0.2.7"})
+        texts = [part["text"] for part in cause.start_fix("show_dns")["texts"]]
+        self.assertIn(f"{service.subdomain}.apps.example.com. IN A 192.0.2.7", texts)
+        cause = self.cause(
+            service,
+            "permissions_missing",
+            ("show_permissions",),
+            params={"missing": "create deployments.apps (paas-ws-1), get pods"},
+        ).with_user(self.env.ref("base.user_admin"))
+        rules = cause.start_fix("show_permissions")["texts"][0]["text"]
+        self.assertIn("[deployments]", rules)
+        self.assertIn("[apps]", rules)
+        self.assertIn("[pods]", rules)
+
     def test_only_administrators_raise_the_quota_members_ask(self):
         service = self.running()
         cause = self.cause(service, "quota_exceeded", ("raise_quota", "delete_services"))
