@@ -45,6 +45,7 @@ from . import paas_cloud_service_outage
 from . import paas_cloud_service_evidence
 from . import paas_secret
 from . import paas_cloud_service_secrets
+from . import paas_workspace_room
 from . import paas_engine
 from . import paas_engine_tasks
 from . import paas_engine_remedy
