@@ -11,6 +11,9 @@ from .paas_cluster import utc_now
 
 AGAIN_SECONDS = 60
 """How often an address that does not work is tried again by itself."""
+CONFIRM_SECONDS = 8
+"""What fails once may be on its way: it counts when it fails again."""
+CONFIRMS_WITHIN = 300
 ONLY_ASKING_TELLS = frozenset(cause.code for cause in access_causes.CAUSES)
 """Causes that a reading of objects cannot see, so that it must not close them either."""
 
@@ -64,7 +67,7 @@ class PaasCloudServiceAccess(models.Model):
             raise UserError(getattr(error, "message", str(error))) from error
         cluster, network = ports[1], engine._network()
         facts = access_reads.read(cluster, network, service._access_target(), service.hooks or ())
-        service._note_access(facts, utc_now())
+        service._note_access(facts, utc_now(), is_sure=True)
         service._announce()
         return self.access_steps
 
@@ -89,27 +92,43 @@ class PaasCloudServiceAccess(models.Model):
 
     def _request_access_check(self):
         """Let the scheduled action try the addresses of those that run; wakes nobody."""
-        for service in self.filtered(lambda one: one.state == "running" and one.template_id):
-            if not service.access_due_at:
-                service.access_due_at = utc_now()
+        now = utc_now()
+        for service in self.filtered(lambda one: one.state == "running"):
+            if not service.access_due_at or service.access_due_at > now:
+                service.access_due_at = now
 
-    def _note_access(self, facts, now):
-        """Write down what a check has found; open and close its causes."""
+    def _note_access(self, facts, now, is_sure=False):
+        """Write down what a check has found; open and close its causes.
+
+        Nothing is said of what failed once: the entry point may still be learning a new
+        address. A person who looks (``is_sure``) is told what there is to see.
+        """
         self.ensure_one()
         steps = access_check.judge(facts)
         found = access_check.findings(steps)
+        before = self._last_failed(now)
+        sure = [one.cause for one in found if is_sure or one.cause in before]
+        again = AGAIN_SECONDS if len(sure) == len(found) else CONFIRM_SECONDS
         self.write(
             {
-                "access_report": {"steps": [_step(step) for step in steps]},
+                "access_report": {"steps": [_step(step) for step in steps], "sure": sure},
                 "access_checked_at": now,
-                "access_due_at": now + timedelta(seconds=AGAIN_SECONDS) if found else False,
+                "access_due_at": now + timedelta(seconds=again) if found else False,
                 "bus_revision": self.bus_revision + 1,
             }
         )
         if self.state == "running":
             known = self.diagnosis_ids.filtered(lambda one: one.cause in ONLY_ASKING_TELLS)
-            told = [one for one in found if one.cause in ONLY_ASKING_TELLS]
-            self._note_some(known, diagnosis.rank(told), now, complete=facts.parts is not None)
+            told = diagnosis.rank(self._access_findings())
+            self._note_some(known, told, now, complete=facts.parts is not None)
+
+    def _last_failed(self, now):
+        """Return the causes that the last check has seen, if it was not long ago."""
+        at = self.access_checked_at
+        if not at or (now - at).total_seconds() > CONFIRMS_WITHIN:
+            return frozenset()
+        steps = (self.access_report or {}).get("steps") or ()
+        return frozenset(step["finding"]["cause"] for step in steps if step.get("finding"))
 
     def _access_findings(self):
         """Return what the last check proved and a reading of objects cannot tell."""
@@ -117,9 +136,10 @@ class PaasCloudServiceAccess(models.Model):
         began = operation.started_at or operation.create_date
         if not self.access_checked_at or (began and self.access_checked_at < began):
             return ()
-        steps = (self.access_report or {}).get("steps") or ()
+        report = self.access_report or {}
+        steps, sure = report.get("steps") or (), report.get("sure") or ()
         found = [Finding(**step["finding"]) for step in steps if step.get("finding")]
-        return tuple(one for one in found if one.cause in ONLY_ASKING_TELLS)
+        return tuple(one for one in found if one.cause in ONLY_ASKING_TELLS and one.cause in sure)
 
 
 def _step(step):

@@ -3,6 +3,20 @@
 from .cause import Cause, Chapter, _lt
 
 _SYMPTOMS = ("not_reachable",)
+_NEARER = frozenset(
+    {
+        "ingress_missing",
+        "ingress_class_wrong",
+        "service_missing",
+        "service_port_wrong",
+        "no_endpoints",
+        "nothing_listening",
+        "policy_blocks",
+        "controller_down",
+        "dns_wrong",
+    }
+)
+"""What explains an answer that is only the end of it."""
 NO_NAME = Cause(
     "dns_missing",
     Chapter.ADDRESS,
@@ -80,6 +94,7 @@ NOT_FOUND = Cause(
     fixes=("recreate_ingress", "choose_ingress_class", "check_again"),
     symptoms=("not_found_page",),
     terms=("404 page not found",),
+    follows=_NEARER,
 )
 ERROR = Cause(
     "http_error",
@@ -91,6 +106,7 @@ ERROR = Cause(
     symptoms=_SYMPTOMS,
     terms=("500 Internal Server Error", "503 Service Unavailable"),
     severity="warning",
+    follows=_NEARER,
 )
 NO_ANSWER = Cause(
     "http_no_answer",
@@ -102,6 +118,7 @@ NO_ANSWER = Cause(
     symptoms=_SYMPTOMS,
     terms=("504 Gateway Timeout", "i/o timeout"),
     severity="warning",
+    follows=_NEARER,
 )
 NOT_REACHED = Cause(
     "gateway_error",
@@ -115,6 +132,7 @@ NOT_REACHED = Cause(
     fixes=("recreate_ingress", "run_access_check", "ask_administrator"),
     symptoms=_SYMPTOMS,
     terms=("502 Bad Gateway", "503 no available server", "504 Gateway Timeout"),
+    follows=_NEARER,
 )
 CERTIFICATE = Cause(
     "certificate_wrong",
