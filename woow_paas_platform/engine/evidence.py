@@ -281,6 +281,12 @@ _READABLE = ("ConfigMap", "Secret")
 """Kinds that the refresh does not list, and that the engine may read."""
 
 
+def pods_of(cluster, key, hooks):
+    """Return the pods of one release, those of its hooks included."""
+    parts = Index(cluster.snapshot([key.namespace]), {key: hooks}).of(key)
+    return [*parts.pods, *(pod for pod in parts.hooks if pod.get("kind") == "Pod")]
+
+
 def read_events(cluster, key, hooks):
     """Read the events about one release."""
     parts = Index(cluster.snapshot([key.namespace]), {key: hooks}).of(key)

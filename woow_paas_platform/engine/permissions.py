@@ -105,6 +105,7 @@ REQUIRED = (
         ("get", "list", "patch"),
         "offer storage classes, and set the default one",
     ),
+    Rule("metrics.k8s.io", ("nodes",), ("list",), "see what the machines use"),
     Rule("", ("nodes",), ("get", "list"), "see the cluster's room"),
 )
 

@@ -5,6 +5,7 @@ from ..errors import PermanentError
 _KINDS = {
     "Namespace": ("v1", "namespaces", False),
     "Node": ("v1", "nodes", False),
+    "NodeMetrics": ("metrics.k8s.io/v1beta1", "nodes", False),
     "Pod": ("v1", "pods", True),
     "Service": ("v1", "services", True),
     "Secret": ("v1", "secrets", True),
