@@ -32,15 +32,24 @@ class Bundle:
         if len(content) > LARGEST_FILE:
             cut = content[-LARGEST_FILE:].decode(errors="ignore")
             content = f"… the beginning is left out …\n{cut}".encode()
+        self._put(safe(path), content)
+
+    def _put(self, path, content):
         if len(content) > self._room:
             self.left_out.append(path)
             return
         self._room -= len(content)
-        self.files[safe(path)] = content
+        self.files[path] = content
 
     def add_data(self, path, data):
         """Add plain data as JSON, without what is named like a secret."""
         self.add(path, json.dumps(mask_values(data), indent=1, ensure_ascii=False, default=str))
+
+    def take(self, other):
+        """Take over another bundle's files, as far as there is room."""
+        self.left_out += other.left_out
+        for path, content in other.files.items():
+            self._put(path, content)
 
     def packed(self):
         """Return the zip."""

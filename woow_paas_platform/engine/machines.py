@@ -45,9 +45,7 @@ def _row(node, reserved, used):
         "name": name,
         "ready": condition(node, "Ready").get("status") == "True",
         "why": condition(node, "Ready").get("message", ""),
-        "pressures": [
-            kind for kind in _PRESSURES if condition(node, kind).get("status") == "True"
-        ],
+        "pressures": [kind for kind in _PRESSURES if condition(node, kind).get("status") == "True"],
         "closed": bool(spec(node).get("unschedulable")),
         "version": (status(node).get("nodeInfo") or {}).get("kubeletVersion", ""),
         "cpu": {

@@ -57,4 +57,8 @@ from . import paas_engine_access
 from . import paas_engine_chores
 from . import paas_api
 from . import paas_health
+from . import paas_engine_log
+from . import paas_platform
+from . import paas_bundle
+from . import paas_bundle_contents
 from . import res_config_settings

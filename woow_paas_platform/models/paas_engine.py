@@ -207,6 +207,7 @@ class PaasEngine(models.AbstractModel):
         cluster._note_failure(error)
         cluster._note_findings(utc_now(), is_at_work=True)
         if cluster.last_error != message:
+            self.env["paas.engine.log"]._note("error", message, cluster=cluster)
             cluster.write({"last_error": message, "refresh_requested_at": False})
         refresh = self.env["paas.engine.refresh"]
         refresh._mark_unknown(cluster, message)

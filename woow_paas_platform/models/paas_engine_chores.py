@@ -52,6 +52,8 @@ class PaasEngineChores(models.AbstractModel):
         engine._in_transaction(lambda: self._write(cluster, waiting, error))
 
     def _write(self, cluster, done, error):
+        if error:
+            self.env["paas.engine.log"]._note("warning", error, cluster=cluster)
         left = [chore for chore in cluster.chores or () if chore not in done]
         cluster.write({"chores": left or False, "chore_error": error or False})
         cluster._request_refresh()

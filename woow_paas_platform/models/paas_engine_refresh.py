@@ -172,6 +172,9 @@ class PaasEngineRefresh(models.AbstractModel):
         failed = cluster.failed_reads + 1
         pause = RETRY_SECONDS if failed < READS_BEFORE_UNKNOWN else UNREACHABLE_SECONDS
         _logger.warning("%s: %s", cluster.name, error.message)
+        self.env["paas.engine.log"]._note(
+            "warning", error.message, detail=error.detail, cluster=cluster
+        )
         cluster.write(
             {
                 "failed_reads": failed,

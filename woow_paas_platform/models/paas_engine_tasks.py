@@ -244,6 +244,13 @@ class PaasEngineTasks(models.AbstractModel):
             service._announce()
         elif operation.state != "done":
             self._take_back(operation)
+        if operation.state == "failed":
+            self.env["paas.engine.log"]._note(
+                "error" if operation.error_code == "internal" else "warning",
+                f"{operation.name}: {operation.error_message}",
+                detail=operation.error_detail,
+                cluster=operation.cluster_id,
+            )
         service._message_log(body=self._conclusion(operation))
 
     def _take_back(self, operation):

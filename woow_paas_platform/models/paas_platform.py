@@ -36,9 +36,9 @@ class PaasPlatform(models.AbstractModel):
     _description = "Platform"
 
     def _check_administrator(self):
-        if not (self.env.su or self.env.user.has_group(
-            "woow_paas_platform.group_paas_administrator"
-        )):
+        if not (
+            self.env.su or self.env.user.has_group("woow_paas_platform.group_paas_administrator")
+        ):
             raise AccessError(self.env._("Only administrators of the platform see its health."))
 
     @api.model
@@ -90,15 +90,21 @@ class PaasPlatform(models.AbstractModel):
         except EngineError as error:
             helm = error.message
         self.env.cr.execute("SHOW server_version")
-        addon = self.env["ir.module.module"].sudo().search(
-            # which version of this addon is installed is no secret of anybody's
-            [("name", "=", "woow_paas_platform")], limit=1
+        (postgresql,) = self.env.cr.fetchone()
+        addon = (
+            self.env["ir.module.module"]
+            .sudo()
+            .search(
+                # which version of this addon is installed is no secret of anybody's
+                [("name", "=", "woow_paas_platform")],
+                limit=1,
+            )
         )
         return {
             "woow_paas_platform": addon.installed_version or "",
             "odoo": release.version,
             "python": platform.python_version(),
-            "postgresql": self.env.cr.fetchone()[0],
+            "postgresql": postgresql,
             "helm": helm,
             **{name: _version_of(name) for name, _low, _high in PACKAGES},
         }

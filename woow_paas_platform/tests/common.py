@@ -6,6 +6,8 @@ from odoo.tests import TransactionCase, new_test_user
 
 from ..engine.testing import FakeCluster, FakeHelm, FakeNetwork
 from ..models import (
+    paas_bundle,
+    paas_bundle_contents,
     paas_chart_source,
     paas_cloud_service_access,
     paas_cloud_service_outage,
@@ -14,10 +16,12 @@ from ..models import (
     paas_diagnosis_attempt,
     paas_engine,
     paas_engine_access,
+    paas_engine_log,
     paas_engine_refresh,
     paas_engine_tasks,
     paas_engine_upkeep,
     paas_operation_lease,
+    paas_platform,
     paas_workspace_life,
 )
 
@@ -62,6 +66,8 @@ class EngineCase(TransactionCase):
         # one look for each run: a test moves the clock between two of them
         cls.classPatch(paas_engine, "SLICE_SECONDS", 0)
         for module in (
+            paas_bundle,
+            paas_bundle_contents,
             paas_chart_source,
             paas_cloud_service_access,
             paas_cloud_service_outage,
@@ -69,10 +75,12 @@ class EngineCase(TransactionCase):
             paas_cluster_diagnosis,
             paas_diagnosis_attempt,
             paas_engine_access,
+            paas_engine_log,
             paas_engine_refresh,
             paas_engine_tasks,
             paas_engine_upkeep,
             paas_operation_lease,
+            paas_platform,
             paas_workspace_life,
         ):
             cls.classPatch(module, "utc_now", cls.clock.naive)

@@ -65,6 +65,8 @@ def controller(obj):
 
 _UNITS = {
     "": 1,
+    "n": 1e-9,
+    "u": 1e-6,
     "m": 1e-3,
     **{letter: 1000.0 ** (n + 1) for n, letter in enumerate("kMGTPE")},
     **{f"{letter}i": 1024.0 ** (n + 1) for n, letter in enumerate("KMGTPE")},

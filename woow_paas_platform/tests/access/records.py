@@ -90,6 +90,7 @@ def make(case, users):
         }
     )
     found["paas.workspace.plan"] = env["paas.workspace.plan"].create({"name": "Matrix"})
+    found["paas.bundle"] = env["paas.bundle"].create({"name": "M", "service_id": running.id})
     return {**found, **_catalogue(env), **_charts(env)}
 
 
@@ -133,4 +134,5 @@ def _charts(env):
             {"source_id": source.id, "name": "matrix", "version": "1.0.0"}
         ),
         "paas.chart": env["paas.chart"].create({"name": "matrix", "digest": "f" * 64}),
+        "paas.engine.log": env["paas.engine.log"]._note("warning", "Matrix"),
     }

@@ -33,7 +33,7 @@ export function findingOf({data, resId}) {
 }
 
 /** Return each root with all that follows from it, however far. */
-function byRoot(findings) {
+export function byRoot(findings) {
     const known = new Map(findings.map((finding) => [finding.id, finding]));
     const rootOf = (finding, hops = findings.length) => {
         const cause = known.get(finding.follows);
