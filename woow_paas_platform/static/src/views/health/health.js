@@ -63,7 +63,7 @@ export class Health extends Component {
                     follows_from_id: row.follows_from_id && {id: row.follows_from_id[0]},
                 },
                 resId: row.id,
-            })
+            }),
         );
         return byRoot(findings);
     }
@@ -124,7 +124,7 @@ export class Health extends Component {
 
     async bundle(cluster) {
         this.action.doAction(
-            await this.orm.call("paas.cluster", "action_make_bundle", [[cluster.id]])
+            await this.orm.call("paas.cluster", "action_make_bundle", [[cluster.id]]),
         );
     }
 }

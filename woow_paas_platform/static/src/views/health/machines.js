@@ -29,7 +29,7 @@ export class Machines extends Component {
 
     async load() {
         const {machines, error} = await this.last.add(
-            this.orm.silent.call("paas.platform", "read_machines", [this.props.clusterId])
+            this.orm.silent.call("paas.platform", "read_machines", [this.props.clusterId]),
         );
         Object.assign(this.state, {machines, error});
     }
