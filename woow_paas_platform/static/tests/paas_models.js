@@ -174,6 +174,7 @@ class Service extends models.Model {
     domain_suffix = fields.Char();
     keeps_data = fields.Boolean();
     can_operate = fields.Boolean();
+    can_reveal = fields.Boolean();
     can_delete = fields.Boolean();
     can_retry = fields.Boolean();
     can_cancel = fields.Boolean();
