@@ -57,6 +57,12 @@ def namespace_name(workspace_id, prefix=""):
     return f"{slug(prefix, LABEL_LENGTH - len(name) - 1)}-{name}" if prefix else name
 
 
+def probe_namespace(prefix=""):
+    """Return the namespace in which the network is tried out."""
+    name = "paas-probe"
+    return f"{slug(prefix, LABEL_LENGTH - len(name) - 1)}-{name}" if prefix else name
+
+
 def subdomain_error(text):
     """Return why a subdomain cannot be one, as a code; empty when it can."""
     if not text:

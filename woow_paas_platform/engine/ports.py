@@ -130,6 +130,9 @@ class ClusterPort(Protocol):
     def deployer_token(self, spec: NamespaceSpec, seconds: int) -> str:
         """Return a short-lived token of the workspace's deployer (TokenRequest)."""
 
+    def create_as_deployer(self, spec: NamespaceSpec, obj: Mapping[str, Any]) -> None:
+        """Create one object as the namespace's deployer; that it is there already is fine."""
+
     def release(self, key: ReleaseKey) -> HelmRelease | None:
         """Read Helm's newest release secret; None when there is no release."""
 

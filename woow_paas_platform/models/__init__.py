@@ -13,12 +13,14 @@ from . import paas_workspace_plan
 from . import paas_cluster
 from . import paas_cluster_connection
 from . import paas_cluster_diagnosis
+from . import paas_cluster_walls
 from . import paas_installation
 from . import paas_workspace
 from . import paas_workspace_quota
 from . import paas_workspace_members
 from . import paas_workspace_request
 from . import paas_workspace_life
+from . import paas_workspace_page
 from . import paas_workspace_member
 from . import paas_workspace_leaving
 from . import paas_registry

@@ -159,6 +159,8 @@ class PaasClusterConnection(models.Model):
         # as above
         self.sudo()._note_failure(None)
         self.sudo()._note_findings(fields.Datetime.now())
+        if self.walls == "unknown" and not missing:
+            self._ask_for_walls()
         self._wake()
         if missing:
             return self._notice(

@@ -159,6 +159,7 @@ class PaasEngine(models.AbstractModel):
         self.env["paas.workspace"]._delete_due(cluster, ports)
         self.env["paas.volume"]._remove_due(cluster, ports)
         self.env["paas.engine.access"]._probe(cluster, ports, seen)
+        self.env["paas.cluster"]._probe_due(cluster, ports)
         if at_once:
             return 0.0
         pause = self._in_transaction(lambda: self._seconds_until_due(cluster))
@@ -199,7 +200,9 @@ class PaasEngine(models.AbstractModel):
         waits = self.env["paas.operation"]._seconds_until_due(cluster)
         asked = self.env["paas.engine.refresh"]._seconds_until_asked(cluster)
         deletion = self.env["paas.workspace"]._seconds_until_deletion(cluster)
-        return min((wait for wait in (waits, asked, deletion) if wait is not None), default=None)
+        probe = LOOK_SECONDS if cluster.walls_asked_at else None
+        found = (wait for wait in (waits, asked, deletion, probe) if wait is not None)
+        return min(found, default=None)
 
     def _note_no_connection(self, cluster, error):
         """Write down why the cluster cannot even be tried."""

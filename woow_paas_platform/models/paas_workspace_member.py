@@ -25,6 +25,8 @@ class PaasWorkspaceMember(models.Model):
         required=True,
         default="user",
     )
+    email = fields.Char(related="user_id.email", string="E-mail")
+    can_text = fields.Char(string="Can", compute="_compute_can_text")
     role_order = fields.Integer(compute="_compute_role_order", store=True)
 
     _once = models.Constraint(
@@ -39,6 +41,17 @@ class PaasWorkspaceMember(models.Model):
         order = {"owner": 0, "admin": 1, "user": 2, "guest": 3}
         for member in self:
             member.role_order = order.get(member.role, 9)
+
+    @api.depends("role")
+    def _compute_can_text(self):
+        texts = {
+            "owner": self.env._("Everything, and delete or hand over the workspace"),
+            "admin": self.env._("Deploy, change, read secrets, invite"),
+            "user": self.env._("Deploy, change and restart"),
+            "guest": self.env._("Look only, no secrets"),
+        }
+        for member in self:
+            member.can_text = texts.get(member.role, "")
 
     @api.constrains("user_id")
     def _check_internal(self):

@@ -11,6 +11,7 @@ SHOWN = (
     "ingress_class",
     "storage_class",
     "helm_timeout",
+    "probe_image",
 )
 WRITTEN_ONLY = ("kubeconfig", "token", "ca")
 
@@ -52,6 +53,12 @@ class ResConfigSettings(models.TransientModel):
     )
     paas_check_text = fields.Text(related="paas_cluster_id.check_text", string="What to do")
 
+    paas_walls = fields.Selection(related="paas_cluster_id.walls", string="Network walls")
+    paas_walls_text = fields.Text(
+        related="paas_cluster_id.walls_text", string="What the walls are worth"
+    )
+    paas_probe_image = fields.Char(string="Image for the check")
+
     def _compute_paas_has_key(self):
         self.paas_has_key = encryption.key_is_set()
 
@@ -92,3 +99,9 @@ class ResConfigSettings(models.TransientModel):
         self.ensure_one()
         self.set_values()
         return self.env["paas.cluster"]._default_cluster().action_check_connection()
+
+    def action_paas_check_walls(self):
+        """Save what is written, then have the network tried."""
+        self.ensure_one()
+        self.set_values()
+        return self.env["paas.cluster"]._default_cluster().action_check_walls()

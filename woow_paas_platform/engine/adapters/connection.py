@@ -1,5 +1,6 @@
 """How to reach an API server, from what an administrator entered."""
 
+import json
 import os
 from base64 import b64encode
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import yaml
 from kubernetes import client, config
 
+from ..domain import Connection
 from ..errors import PermanentError
 
 _ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
@@ -40,6 +42,20 @@ def endpoint(connection):
     host, port = os.environ["KUBERNETES_SERVICE_HOST"], os.environ["KUBERNETES_SERVICE_PORT"]
     host = f"[{host}]" if ":" in host else host
     return _with_authority(f"https://{host}:{port}", (_ACCOUNT / "ca.crt").read_bytes())
+
+
+def with_token(connection, token):
+    """Return the same cluster as a connection that has this token and no other right."""
+    entry = {"cluster": "workspace", "user": "deployer"}
+    kubeconfig = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": "workspace", "cluster": endpoint(connection)}],
+        "users": [{"name": "deployer", "user": {"token": token}}],
+        "contexts": [{"name": "workspace", "context": entry}],
+        "current-context": "workspace",
+    }
+    return Connection("kubeconfig", kubeconfig=json.dumps(kubeconfig))
 
 
 _NO_FILES = (

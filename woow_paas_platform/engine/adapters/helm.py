@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import json
 import os
 import re
 import subprocess
@@ -13,7 +12,7 @@ from pyhelm3 import Command
 from .. import helm_output, runner
 from ..domain import RunResult, RunState
 from ..errors import DiskFull, HelmMissing, PermanentError, RetryableError
-from .connection import endpoint
+from .connection import with_token
 
 HISTORY = 10
 _KEPT = ("PATH", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -119,7 +118,7 @@ class DetachedHelm:
                 env=environment,
                 seconds=seconds,
                 stdin=composer.stdin,
-                files={"kubeconfig": self._kubeconfig(token)},
+                files={"kubeconfig": with_token(self.connection, token).kubeconfig},
             )
         except (OSError, subprocess.SubprocessError) as error:
             # trying again is safe: the run's folder guards against a second start
@@ -128,20 +127,6 @@ class DetachedHelm:
             raise RetryableError(
                 "Helm could not be started on this machine.", detail=type(error).__name__
             ) from error
-
-    def _kubeconfig(self, token):
-        """Return a kubeconfig of the deployer: the cluster's address, and this token only."""
-        entry = {"cluster": "workspace", "user": "deployer"}
-        return json.dumps(
-            {
-                "apiVersion": "v1",
-                "kind": "Config",
-                "clusters": [{"name": "workspace", "cluster": endpoint(self.connection)}],
-                "users": [{"name": "deployer", "user": {"token": token}}],
-                "contexts": [{"name": "workspace", "context": entry}],
-                "current-context": "workspace",
-            }
-        )
 
 
 def _name(text):

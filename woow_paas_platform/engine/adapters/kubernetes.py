@@ -1,11 +1,13 @@
 """A cluster through the kubernetes client: raw JSON, one call for many objects."""
 
+import contextlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from ..domain import ConnectionReport, MissingPermission, Snapshot
 from ..errors import (
+    Conflict,
     Forbidden,
     NamespaceTerminating,
     NotFound,
@@ -15,7 +17,7 @@ from ..objects import OWNER
 from ..ports import OBSERVED_KINDS
 from . import releases
 from .api import MERGE_PATCH, SERVER_SIDE_APPLY, Api
-from .connection import api_client
+from .connection import api_client, with_token
 from .proxy import proxied
 from .resources import path, plural
 from .watching import PodChanges
@@ -32,6 +34,7 @@ class KubernetesCluster:
     """One API server. Every call ends within ``timeout`` seconds or raises ``EngineError``."""
 
     def __init__(self, connection, timeout=5.0):
+        self.connection = connection
         self.api = Api(api_client(connection), timeout)
         self._pods_version = ""
 
@@ -200,6 +203,16 @@ class KubernetesCluster:
         place = path("ServiceAccount", spec.system_namespace, spec.deployer, "token")
         answer = self.api.call("create serviceaccounts/token", "POST", place, body=request)
         return answer["status"]["token"]
+
+    def create_as_deployer(self, spec, obj):
+        """Create one object with the rights of the namespace's deployer, not the engine's."""
+        token = self.deployer_token(spec, SHORTEST_TOKEN)
+        deployer = Api(api_client(with_token(self.connection, token)), self.api.timeout)
+        kind = obj["kind"]
+        place = path(kind, obj["metadata"]["namespace"])
+        query = {"fieldManager": FIELD_MANAGER}
+        with contextlib.suppress(Conflict):
+            deployer.call(f"create {plural(kind)}", "POST", place, query=query, body=obj)
 
     def apply(self, obj):
         """Apply one object, server-side, by our field manager."""

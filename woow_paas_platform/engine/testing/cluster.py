@@ -195,6 +195,12 @@ class FakeCluster:
             raise NotFound(f"There is no service account {spec.deployer}.")
         return f"token-of-{spec.deployer}"
 
+    def create_as_deployer(self, spec, obj):
+        self._call("create_as_deployer", spec, obj)
+        metadata = obj["metadata"]
+        if (obj["kind"], metadata["namespace"], metadata["name"]) not in self.objects:
+            self.store(obj)
+
     def release(self, key):
         self._call("release", key)
         revisions = self.releases.get(key)
