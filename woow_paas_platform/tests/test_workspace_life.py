@@ -152,7 +152,27 @@ class TestArchive(EngineCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.member = cls._member("member", "user")
         cls.mine = cls.workspace.with_user(cls.owner)
+
+    def test_archive_stops_what_runs_and_restore_starts_it_again(self):
+        service = self.running()
+        stopped = self.running(name="Other", subdomain="other")
+        stopped.action_stop()
+        self.until(stopped, "stopped")
+        with self.assertRaises(AccessError):
+            self.workspace.with_user(self.member).action_archive()
+        self.mine.action_archive()
+        self.assertFalse(self.workspace.active)
+        self.until(service, "stopped")
+        with self.assertRaisesRegex(UserError, "archived"):
+            service.action_start()
+        with self.assertRaisesRegex(UserError, "archived"):
+            self.draft(name="New", subdomain="new").action_deploy()
+        self.mine.action_unarchive()
+        self.assertTrue(self.workspace.active)
+        self.until(service, "running")
+        self.assertEqual(stopped.state, "stopped", "it did not run before")
 
     def test_archiving_waits_for_what_is_in_progress(self):
         service = self.draft()
