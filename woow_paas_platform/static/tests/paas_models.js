@@ -118,10 +118,54 @@ class Workspace extends models.Model {
     used_cpu = fields.Float();
     used_memory_mib = fields.Integer();
     used_storage_gib = fields.Integer();
+    state = fields.Char();
+    can_operate = fields.Boolean();
+    can_invite = fields.Boolean();
+    can_own = fields.Boolean();
+    is_administrator = fields.Boolean();
+    observed_at = fields.Datetime();
+    deletion_note = fields.Char();
+    deletion_error = fields.Char();
+    request_text = fields.Char();
+    plan_id = fields.Many2one({relation: "paas.workspace.plan"});
+    requested_plan_id = fields.Many2one({relation: "paas.workspace.plan"});
+    requested_by_id = fields.Many2one({relation: "res.users"});
+    member_ids = fields.One2many({
+        relation: "paas.workspace.member",
+        relation_field: "workspace_id",
+    });
+    service_ids = fields.One2many({
+        relation: "paas.cloud.service",
+        relation_field: "workspace_id",
+    });
+    quota_rows = fields.Json();
+    place = fields.Json();
 
     _records = [
         {id: 1, name: "Shop team", quota_cpu: 8, used_cpu: 4.5},
         {id: 2, name: "Test lab"},
+    ];
+}
+
+class Member extends models.Model {
+    _name = "paas.workspace.member";
+
+    workspace_id = fields.Many2one({relation: "paas.workspace"});
+    user_id = fields.Many2one({relation: "res.users"});
+    role = fields.Char();
+}
+
+class WorkspacePlan extends models.Model {
+    _name = "paas.workspace.plan";
+
+    name = fields.Char();
+    room_text = fields.Char();
+    price = fields.Float();
+    currency_id = fields.Char();
+
+    _records = [
+        {id: 1, name: "Starter", room_text: "2 CPU"},
+        {id: 2, name: "Team", room_text: "8 CPU"},
     ];
 }
 
@@ -246,7 +290,7 @@ export const SERVICE_ARCH = /* xml */ `
         </sheet>
     </form>`;
 
-export const paasModels = {Category, Template, Plan, Workspace, Diagnosis, Service};
+export const paasModels = {Category, Template, Plan, Workspace, Diagnosis, Service, Member, WorkspacePlan};
 
 /** Define the platform's models, with one service that is being deployed. */
 export function definePaasModels() {

@@ -2,9 +2,6 @@ import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {animationFrame, mockDate} from "@odoo/hoot-mock";
 import {
     contains,
-    defineModels,
-    fields,
-    models,
     mockService,
     mountView,
     mountWithCleanup,
@@ -17,28 +14,6 @@ import {roomBar} from "@woow_paas_platform/components/quota_bars/quota_bars";
 import {ReadOnlyNotice} from "@woow_paas_platform/components/read_only_notice/read_only_notice";
 import {definePaasModels, paasModels} from "./paas_models";
 
-class Member extends models.Model {
-    _name = "paas.workspace.member";
-
-    workspace_id = fields.Many2one({relation: "paas.workspace"});
-    user_id = fields.Many2one({relation: "res.users"});
-    role = fields.Char();
-}
-
-class WorkspacePlan extends models.Model {
-    _name = "paas.workspace.plan";
-
-    name = fields.Char();
-    room_text = fields.Char();
-    price = fields.Float();
-    currency_id = fields.Char();
-
-    _records = [
-        {id: 1, name: "Starter", room_text: "2 CPU"},
-        {id: 2, name: "Team", room_text: "8 CPU"},
-    ];
-}
-
 const ROWS = [
     {key: "cpu", label: "CPU", used: 4.5, total: 8, unit: "CPU"},
     {key: "storage", label: "Disk", used: 88, total: 100, unit: "GiB"},
@@ -46,47 +21,20 @@ const ROWS = [
     {key: "memory", label: "Memory", used: 3, total: null, unit: "GiB"},
 ];
 
-class Workspace extends paasModels.Workspace {
-    state = fields.Char();
-    can_operate = fields.Boolean();
-    can_invite = fields.Boolean();
-    can_own = fields.Boolean();
-    is_administrator = fields.Boolean();
-    observed_at = fields.Datetime();
-    deletion_note = fields.Char();
-    deletion_error = fields.Char();
-    request_text = fields.Char();
-    plan_id = fields.Many2one({relation: "paas.workspace.plan"});
-    requested_plan_id = fields.Many2one({relation: "paas.workspace.plan"});
-    requested_by_id = fields.Many2one({relation: "res.users"});
-    member_ids = fields.One2many({
-        relation: "paas.workspace.member",
-        relation_field: "workspace_id",
-    });
-    service_ids = fields.One2many({
-        relation: "paas.cloud.service",
-        relation_field: "workspace_id",
-    });
-    quota_rows = fields.Json();
-    place = fields.Json();
-
-    _records = [
-        {
-            id: 1,
-            name: "Shop team",
-            state: "active",
-            my_role: "owner",
-            can_operate: true,
-            can_invite: true,
-            can_own: true,
-            observed_at: "2026-11-24 02:00:00",
-            plan_id: 1,
-            service_ids: [1],
-            quota_rows: ROWS,
-            place: {namespace: "paas-ws-1", cluster: "Main", cluster_state: "connected"},
-        },
-    ];
-}
+const WORKSPACE = {
+    id: 1,
+    name: "Shop team",
+    state: "active",
+    my_role: "owner",
+    can_operate: true,
+    can_invite: true,
+    can_own: true,
+    observed_at: "2026-11-24 02:00:00",
+    plan_id: 1,
+    service_ids: [1],
+    quota_rows: ROWS,
+    place: {namespace: "paas-ws-1", cluster: "Main", cluster_state: "connected"},
+};
 
 const READ = [
     "state my_role can_operate can_invite can_own is_administrator observed_at name",
@@ -127,14 +75,17 @@ const ARCH = /* xml */ `
 
 describe.current.tags("desktop");
 definePaasModels();
-defineModels([Workspace, Member, WorkspacePlan]);
-beforeEach(() => mockDate("2026-11-24 02:00:30", 0));
+beforeEach(() => {
+    mockDate("2026-11-24 02:00:30", 0);
+    paasModels.Workspace._records = [{...WORKSPACE}];
+});
 
 const mount = () =>
     mountView({type: "form", resModel: "paas.workspace", resId: 1, arch: ARCH});
-const given = (values) => Object.assign(Workspace._records[0], values);
+const given = (values) => Object.assign(paasModels.Workspace._records[0], values);
 
-test("a bar says how much is free, and warns with a word before colour", () => {
+test("a bar says how much is free, and warns with a word before colour", async () => {
+    await mount();
     const tones = ROWS.map((row) => roomBar(row)).map(({tone, note, text}) => [tone, note, text]);
     expect(tones).toEqual([
         ["", "3.5 CPU free", "4.5 of 8 CPU"],
