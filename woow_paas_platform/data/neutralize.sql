@@ -7,6 +7,11 @@ UPDATE paas_cluster
        state = 'new',
        last_error = NULL;
 
+-- forget what opens registries and chart sources, and secrets that wait to be written
+UPDATE paas_registry SET password_ciphertext = NULL;
+UPDATE paas_chart_source SET password_ciphertext = NULL;
+UPDATE paas_secret SET ciphertext = NULL;
+
 -- no scheduled action of the platform runs by itself
 UPDATE ir_cron
    SET active = false

@@ -140,12 +140,15 @@ class PaasInstallation(models.AbstractModel):
             {"state": "superseded", "finished_at": utc_now(), "lease_owner": False}
         )
         for service in env["paas.cloud.service"].search([]):
-            forgotten = dict(FORGOTTEN)
+            forgotten = {**FORGOTTEN, "inputs": _without_secrets(service.inputs)}
             if service.subdomain:
                 # the address itself stays the original's, also on a shared cluster
                 forgotten["subdomain"] = f"{service.subdomain[:50].rstrip('-')}-{prefix}"
             service.with_context(tracking_disable=True).write(forgotten)
         env["paas.diagnosis"].search([("closed_at", "=", False)]).write({"closed_at": utc_now()})
+        # what was applied, and the secrets of it, are in the original's namespaces
+        env["paas.revision"].search([]).unlink()
+        env["paas.secret"].search([]).unlink()
         env["paas.volume"].search([]).unlink()
         for workspace in env["paas.workspace"].search([]):
             workspace.namespace = naming.namespace_name(workspace.id, prefix)
@@ -153,6 +156,23 @@ class PaasInstallation(models.AbstractModel):
     def _decided(self, what):
         _logger.info("%s %s the platform's database", self.env.user.login, what)
         self.env.registry.clear_cache()
+
+
+def _without_secrets(inputs):
+    """Return the answers without those that name a Secret in the cluster."""
+    kept = {}
+    for key, value in (inputs or {}).items():
+        if isinstance(value, list):
+            kept[key] = [entry for entry in value if not _names_secret(entry)]
+        elif not _names_secret(value):
+            kept[key] = value
+    return kept
+
+
+def _names_secret(answer):
+    """Tell whether an answer, or a variable's value, is a reference instead of a text."""
+    value = answer.get("value", answer) if isinstance(answer, dict) else answer
+    return isinstance(value, dict)
 
 
 class IrHttp(models.AbstractModel):

@@ -3,8 +3,9 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import tagged
+from odoo.tools import SQL
 
-from ..models.paas_installation import HOME, ID, PREFIX
+from ..models.paas_installation import HOME, ID, PREFIX, _without_secrets
 from .common import IMAGE, EngineCase
 
 
@@ -111,6 +112,17 @@ class TestCopy(EngineCase):
                 self.world.objects[key].get("spec"), theirs[key].get("spec"), f"{key} changed"
             )
 
+    def test_references_to_the_originals_secrets_are_dropped(self):
+        reference = {"name": "shop-1-password-1", "key": "password"}
+        answers = {
+            "image": IMAGE,
+            "password": reference,
+            "env": [{"name": "A", "value": "1"}, {"name": "B", "value": reference}],
+        }
+        self.assertEqual(
+            _without_secrets(answers), {"image": IMAGE, "env": [{"name": "A", "value": "1"}]}
+        )
+
     def test_neutralised_database_cannot_reach_a_cluster(self):
         inside = self.env["paas.cluster"].create({"name": "In", "connection": "in_cluster"})
         self.assertTrue(self.cluster.has_credentials and inside.has_credentials)
@@ -121,7 +133,21 @@ class TestCopy(EngineCase):
         clusters = self.cluster | inside
         self.assertFalse(any(cluster.has_credentials for cluster in clusters))
         self.assertFalse(any(clusters.cron_id.mapped("active")))
-        self.env.cr.execute("SELECT * FROM paas_cluster")
         for cluster in clusters:
             with self.assertRaises(UserError):
                 cluster._engine_connection()
+        self.env.cr.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_name LIKE 'paas%%' AND column_name LIKE '%%ciphertext'"
+        )
+        columns = self.env.cr.fetchall()
+        self.assertGreater(len(columns), 5)
+        for table, column in columns:
+            self.env.cr.execute(
+                SQL(
+                    "SELECT count(*) FROM %s WHERE %s IS NOT NULL",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                )
+            )
+            self.assertEqual(self.env.cr.fetchone(), (0,), f"{table}.{column} is not forgotten")
