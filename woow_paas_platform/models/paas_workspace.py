@@ -8,7 +8,7 @@ from .context import without_defaults
 OPERATE = ("owner", "admin", "user")
 MANAGE = ("owner", "admin")
 LIMITS = ("quota_cpu", "quota_memory_mib", "quota_storage_gib", "quota_services")
-WRITABLE = {"name", "description", "member_ids"}
+WRITABLE = {"name", "description", "member_ids", "registry_ids"}
 """What owners and admins of a workspace write themselves."""
 ADMINISTRATORS_WRITE = WRITABLE | {*LIMITS, "plan_id", "cluster_id"}
 """What administrators of the platform write, too; the rest is the platform's own."""

@@ -4,8 +4,10 @@ import {Component, useState, xml} from "@odoo/owl";
 import {contains, mountWithCleanup} from "@web/../tests/web_test_helpers";
 import {generateSecret} from "@woow_paas_platform/components/secret/generate_secret";
 import {SecretControl} from "@woow_paas_platform/components/secret/secret_control";
+import {definePaasModels} from "./paas_models";
 
 describe.current.tags("desktop");
+definePaasModels();
 
 const FIELD = {key: "password", type: "secret", secret: true, length: 24, alphabet: "abc123"};
 const STORED = {name: "shop-1-password-1", key: "password"};
