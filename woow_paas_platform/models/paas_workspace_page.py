@@ -95,6 +95,7 @@ class PaasWorkspacePage(models.Model):
     def action_view_members(self):
         """Open who belongs to this workspace, as a list that can be searched."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Members of %s", self.name),
@@ -107,6 +108,7 @@ class PaasWorkspacePage(models.Model):
     def action_view_operations(self):
         """Open what was done in this workspace."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "woow_paas_platform.action_paas_operations"
         )
