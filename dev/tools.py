@@ -28,8 +28,8 @@ class Recipe:
 
     def key(self):
         """Return what the result depends on, as a short hash."""
-        folder = _MODULES / self.module
-        parts = [(folder / name).read_bytes() for name in ("go.mod", "go.sum")]
+        files = sorted((_MODULES / self.module).iterdir())
+        parts = [file.read_bytes() for file in files]
         parts.append(repr((self.programs, self.stamps)).encode())
         return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
 
@@ -76,6 +76,7 @@ RECIPES = (
     Recipe("traefik", {"traefik": "github.com/traefik/traefik/v3/cmd/traefik"}),
     _helm(3, HELM3),
     Recipe("kwok", {"kwok": "sigs.k8s.io/kwok/cmd/kwok"}),
+    Recipe("kstatus", {"kstatus": "."}),
 )
 _BY_PROGRAM = {program: recipe for recipe in RECIPES for program in recipe.programs}
 

@@ -10,6 +10,11 @@ from .rules import ROLLOUTS, current_pods, job_failure
 
 READY = Workload(WorkloadState.READY)
 _CONTROLLERS = "kube-controller-manager"
+NO_ENDPOINTS = (
+    WorkloadState.PROGRESSING,
+    "NoEndpoints",
+    "The instances are ready, but the app's address leads to none of them yet.",
+)
 
 
 def observe(
@@ -56,6 +61,8 @@ def _verdict(parts, rollouts, bare, now, *, has_endpoints):
     kinds = parts.by_kind
     jobs, cron_jobs = kinds.get("Job", ()), kinds.get("CronJob", ())
     if not (rollouts or bare or jobs or cron_jobs):
+        if has_endpoints and _leads_nowhere(parts):
+            return NO_ENDPOINTS
         if kinds.get("Service") or kinds.get("Ingress"):
             return WorkloadState.READY, "NoWorkload", ""
         return WorkloadState.ABSENT, "Absent", "Nothing of this app is in the cluster."
@@ -72,13 +79,13 @@ def _verdict(parts, rollouts, bare, now, *, has_endpoints):
     unbound = _unbound(parts)
     if unbound:
         return unbound
-    if has_endpoints and _serves_nobody(parts, rollouts):
-        return (
-            WorkloadState.PROGRESSING,
-            "NoEndpoints",
-            "The instances are ready, but the app's address leads to none of them yet.",
-        )
+    if has_endpoints and _wants_any(rollouts, bare) and _leads_nowhere(parts):
+        return NO_ENDPOINTS
     return WorkloadState.READY, "", ""
+
+
+def _wants_any(rollouts, bare):
+    return bool(bare) or any(rollout.wanted for _obj, rollout in rollouts)
 
 
 def _stopped(parts, rollouts, bare, jobs, cron_jobs):
@@ -210,23 +217,43 @@ def _unbound(parts):
     return None
 
 
-def _serves_nobody(parts, rollouts):
-    """Services lead to pods, and none of them to one that is ready."""
-    if not any(rollout.wanted for _obj, rollout in rollouts):
-        return False
-    selecting = {
-        meta(service).get("name")
+def _leads_nowhere(parts):
+    """Services lead to pods, and to none that is ready.
+
+    Of several Services one must lead somewhere, and each that the app's address leads to.
+    """
+    services = {
+        meta(service).get("name"): service
         for service in parts.by_kind.get("Service", ())
         if spec(service).get("selector")
     }
-    if not selecting:
+    if not services:
         return False
-    return not any(
+    served = {name for name, service in services.items() if _is_served(parts, name, service)}
+    public = {name for name in _backends(parts) if name in services}
+    return bool(public - served) or not served
+
+
+def _is_served(parts, name, service):
+    """A port by a name that no pod has leaves endpoints without ports: nobody gets through."""
+    return any(
         (endpoint.get("conditions") or {}).get("ready") is not False
         for endpoints in parts.by_kind.get("EndpointSlice", ())
-        if (meta(endpoints).get("labels") or {}).get("kubernetes.io/service-name") in selecting
+        if (meta(endpoints).get("labels") or {}).get("kubernetes.io/service-name") == name
+        if endpoints.get("ports", True) or not spec(service).get("ports")
         for endpoint in endpoints.get("endpoints") or ()
     )
+
+
+def _backends(parts):
+    """Yield the names of the Services that the app's addresses lead to."""
+    for ingress in parts.by_kind.get("Ingress", ()):
+        backends = [spec(ingress).get("defaultBackend")]
+        for rule in spec(ingress).get("rules") or ():
+            paths = (rule.get("http") or {}).get("paths") or ()
+            backends += [path.get("backend") for path in paths]
+        for backend in filter(None, backends):
+            yield (backend.get("service") or {}).get("name")
 
 
 def _instances(parts, now):

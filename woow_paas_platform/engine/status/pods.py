@@ -65,6 +65,32 @@ def is_ready(pod, now):
         not is_gone(pod)
         and condition(pod, "Ready").get("status") == "True"
         and not any(_just_crashed(entry, now) for entry, _init in containers(pod))
+        and not _may_be_killed_yet(pod, now)
+    )
+
+
+def _may_be_killed_yet(pod, now):
+    """Tell whether a container that is asked only for signs of life has given none yet.
+
+    Without a readiness probe it counts as ready from the first moment, though its liveness
+    probe may be failing; it has to outlive the time after which that would end it.
+    """
+    bodies = {body.get("name"): body for body in spec(pod).get("containers") or ()}
+    return any(
+        age(started, now) < min(_time_to_kill(bodies.get(entry.get("name"), {})), PATIENCE)
+        for entry, is_init in containers(pod)
+        if not is_init
+        and (started := ((entry.get("state") or {}).get("running") or {}).get("startedAt"))
+    )
+
+
+def _time_to_kill(body):
+    probe = body.get("livenessProbe")
+    if not probe or body.get("readinessProbe") or body.get("startupProbe"):
+        return 0
+    tries = number(probe, "failureThreshold", 3)
+    return (
+        number(probe, "initialDelaySeconds") + number(probe, "periodSeconds", 10) * tries + SETTLED
     )
 
 

@@ -89,6 +89,7 @@ def daemon_set(obj):
     pending = _first(
         (_not_observed(obj), "its newest version is not looked at yet"),
         ("desiredNumberScheduled" not in body, "it is not known yet how many are wanted"),
+        (not wanted, "none of the cluster's machines is meant for it"),
         (placed < wanted, f"{placed} of {wanted} instances placed"),
         (not by_hand and updated < wanted, f"{updated} of {wanted} instances updated"),
         (available < wanted, f"{available} of {wanted} instances available"),
