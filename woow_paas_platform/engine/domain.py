@@ -184,6 +184,16 @@ class HelmRelease:
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseMark:
+    """What the labels of Helm's newest release secret say, without its payload."""
+
+    revision: int
+    status: str = ""
+    operation: str = ""
+    made_at: str = ""
+
+
 class RunState(StrEnum):
     """What became of one detached helm process."""
 
@@ -243,6 +253,8 @@ class Task:
     """A release that others have made under this name is taken over."""
     backup: bool = False
     """Somebody keeps backups: one is made before what runs is touched."""
+    restore: bool = False
+    """What others added to the app's objects is removed, too."""
 
 
 @dataclass(frozen=True, slots=True)

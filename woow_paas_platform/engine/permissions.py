@@ -71,7 +71,7 @@ REQUIRED = (
     Rule("", ("pods",), (*READ, "delete"), "see instances"),
     Rule("", ("pods/log",), ("get",), "show logs"),
     Rule("", ("events",), ("get", "list"), "explain what is wrong"),
-    Rule("", ("services",), READ, "see addresses"),
+    Rule("", ("services",), (*READ, "patch"), "see and repair addresses"),
     Rule("", ("services/proxy",), ("get",), "ask an app from inside the cluster"),
     Rule("", ("persistentvolumeclaims",), (*READ, "patch", "delete"), "keep and delete disks"),
     Rule(
@@ -80,7 +80,12 @@ REQUIRED = (
         ("get", "list", "create", "update", "patch", "delete"),
         "read and unlock releases, keep secrets",
     ),
-    Rule("", ("configmaps",), ("get", "list", "delete"), "remove what an app leaves behind"),
+    Rule(
+        "",
+        ("configmaps",),
+        ("get", "list", "patch", "delete"),
+        "restore settings, remove what an app leaves behind",
+    ),
     Rule(
         "apps",
         ("deployments", "statefulsets", "daemonsets"),

@@ -133,8 +133,8 @@ class ClusterPort(Protocol):
     def create_as_deployer(self, spec: NamespaceSpec, obj: Mapping[str, Any]) -> None:
         """Create one object as the namespace's deployer; that it is there already is fine."""
 
-    def release(self, key: ReleaseKey) -> HelmRelease | None:
-        """Read Helm's newest release secret; None when there is no release."""
+    def release(self, key: ReleaseKey, revision: int = 0) -> HelmRelease | None:
+        """Read one of Helm's release secrets, the newest unless told; None when it is not there."""
 
     def history(self, key: ReleaseKey) -> Sequence[HelmRelease]:
         """Read all that Helm keeps of a release, newest first."""
@@ -147,6 +147,14 @@ class ClusterPort(Protocol):
 
     def list(self, kind: str, namespace: str, selector: str = "") -> Sequence[Mapping[str, Any]]:
         """List one kind in one namespace."""
+
+    def metadata(
+        self, kind: str, selector: str, namespaces: Sequence[str] | None = None
+    ) -> Sequence[Mapping[str, Any]]:
+        """List the metadata alone of one kind: one LIST (paged) for the whole cluster."""
+
+    def reclaim(self, obj: Mapping[str, Any], fields: Sequence[Mapping[str, Any]]) -> None:
+        """Replace an object's managed fields, unless it was written since it was read."""
 
     def apply(self, obj: Mapping[str, Any]) -> Mapping[str, Any]:
         """Apply one object (server-side apply, our field manager, forced)."""

@@ -18,12 +18,13 @@ from .domain import (
     RunState,
     Stage,
 )
+from .drift import MADE_BY_HELM, RECLAIMED, reclaimed
 from .errors import Conflict, EngineError, NotFound, OwnershipConflict, PermanentError
 from .masker import Masker
 from .objects import workspace_objects
 from .reconciler import Do, Observed, Step, after_error, needs, next_step, run_name
 from .secrets import make_secret, selector, texts
-from .status import Index
+from .status import Index, key_of
 from .upkeep import attach
 from .values import completed
 
@@ -190,6 +191,16 @@ def _unlock(task, _step, _helm, cluster, _clock):
     cluster.unlock(_key(task))
 
 
+def _reclaim(task, _step, _helm, cluster, _clock):
+    """Make Helm the owner of what others added, so that the upgrade removes it."""
+    key = _key(task)
+    for kind in RECLAIMED:
+        for obj in cluster.list(kind, key.namespace, MADE_BY_HELM):
+            fields = reclaimed(obj) if key_of(obj) == key else None
+            if fields is not None:
+                cluster.reclaim(obj, fields)
+
+
 def _seconds_left(task, clock):
     return max(1.0, (task.deadline - clock.now()).total_seconds())
 
@@ -261,6 +272,7 @@ _ACTIONS = {
     Do.NOTHING: _nothing,
     Do.PREPARE: _prepare,
     Do.UNLOCK: _unlock,
+    Do.RECLAIM: _reclaim,
     Do.UPGRADE: _upgrade,
     Do.UNINSTALL: _uninstall,
     Do.CANCEL: _cancel,

@@ -47,7 +47,7 @@ from . import paas_cloud_service_outage
 from . import paas_cloud_service_evidence
 from . import paas_secret
 from . import paas_cloud_service_secrets
-from . import paas_workspace_room
+from . import paas_cloud_service_drift
 from . import paas_engine
 from . import paas_engine_tasks
 from . import paas_engine_remedy
@@ -57,6 +57,7 @@ from . import paas_engine_upkeep
 from . import paas_engine_refresh
 from . import paas_engine_access
 from . import paas_engine_chores
+from . import paas_engine_drift
 from . import paas_api
 from . import paas_health
 from . import paas_engine_log

@@ -4,7 +4,9 @@ from odoo import api, fields, models
 
 STABLE_SECONDS = 120
 """How often a cluster is read when all is well on it."""
-UNHEALTHY_SECONDS = 60
+UNHEALTHY_SECONDS = 30
+LEAST_PATIENCE = 60
+"""Scheduled actions come about once a minute: a reading is not stale before three of these."""
 BUSY_SECONDS = 2
 STALE_FACTOR = 3
 
@@ -70,6 +72,8 @@ class PaasCluster(models.Model):
     storage_classes = fields.Json(readonly=True)
     ingress_classes = fields.Json(readonly=True)
     refresh_requested_at = fields.Datetime(readonly=True)
+    drift_checked_at = fields.Datetime(string="Last compared", readonly=True)
+    drift_requested_at = fields.Datetime(readonly=True)
     cron_id = fields.Many2one("ir.cron", string="Scheduled action", readonly=True, copy=False)
     workspace_ids = fields.One2many("paas.workspace", "cluster_id", string="Workspaces")
     service_count = fields.Integer(compute="_compute_service_count")
@@ -178,7 +182,7 @@ class PaasCluster(models.Model):
         for cluster in self.sudo():
             if cluster.refresh_requested_at or not cluster.active:
                 continue
-            cluster.refresh_requested_at = utc_now()
+            cluster.refresh_requested_at = cluster.drift_requested_at = utc_now()
             cluster._wake()
 
     def _is_stale(self, now):
@@ -190,7 +194,7 @@ class PaasCluster(models.Model):
         """Write down that the cluster was read and when it is read again."""
         self.ensure_one()
         cadence = BUSY_SECONDS if busy else STABLE_SECONDS if healthy else UNHEALTHY_SECONDS
-        patience = max(cadence, UNHEALTHY_SECONDS if busy else cadence)
+        patience = max(cadence, LEAST_PATIENCE)
         self.write(
             {
                 "observed_at": now,

@@ -15,7 +15,7 @@ from odoo.tools import config
 
 from ..engine import worker
 from ..engine.errors import EngineError, PackageMissing
-from .paas_cluster import utc_now
+from .paas_cluster import UNHEALTHY_SECONDS, utc_now
 from .paas_engine_seen import Seen
 
 try:
@@ -142,6 +142,8 @@ class PaasEngine(models.AbstractModel):
     def _come_back(self, cluster, pause):
         """Ask for the next run: at once while something is in flight, else when it is due."""
         if pause is None:
+            pause = self._seconds_until_unhealthy_read(cluster)
+        if pause is None:
             return
         if pause <= IDLE_AFTER:
             cluster._wake()
@@ -150,10 +152,18 @@ class PaasEngine(models.AbstractModel):
             # the scheduled action belongs to the cluster, whoever runs it
             cluster.sudo().cron_id._trigger(at)
 
+    def _seconds_until_unhealthy_read(self, cluster):
+        """Return when a cluster on which something is not well is read again; None when all is."""
+        if not cluster.next_read_at:
+            return None
+        seconds = (cluster.next_read_at - utc_now()).total_seconds()
+        return seconds if IDLE_AFTER < seconds <= UNHEALTHY_SECONDS else None
+
     def _work(self, cluster, ports, seen):
         """Do what is due now; return the seconds until something is, None when nothing is."""
         # read first: what is seen may be what an operation waits for
-        self.env["paas.engine.refresh"]._read_if_due(cluster, ports, seen)
+        if self.env["paas.engine.refresh"]._read_if_due(cluster, ports, seen):
+            self.env["paas.engine.drift"]._look(cluster, ports, seen)
         self.env["paas.engine.upkeep"]._keep_if_due(cluster, ports)
         at_once = self._advance_due(cluster, ports, seen)
         self.env["paas.workspace"]._delete_due(cluster, ports)

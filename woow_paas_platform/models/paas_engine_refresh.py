@@ -113,8 +113,6 @@ class PaasEngineRefresh(models.AbstractModel):
     def _write(self, cluster, seen):
         services = self._services(cluster)
         now = seen.at.astimezone(UTC).replace(tzinfo=None)
-        busy = self._anybody_waits(cluster)
-        cluster._note_read(now, busy, not services._needs_attention())
         cluster._note_failure(None)
         cluster._note_findings(now, is_at_work=True)
         if cluster.refresh_requested_at:
@@ -124,6 +122,8 @@ class PaasEngineRefresh(models.AbstractModel):
                 service.bus_revision += 1
             services._announce()
         self._judge(services, seen, now)
+        # after the verdicts: what has just become an error is read again soon
+        cluster._note_read(now, self._anybody_waits(cluster), not services._needs_attention())
 
     def _judge(self, services, seen, now):
         """Write the state that people read, where it is another one, and tell them."""

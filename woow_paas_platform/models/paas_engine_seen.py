@@ -1,3 +1,4 @@
+import logging
 from dataclasses import replace
 
 from ..engine import diagnosis, secrets, status
@@ -5,6 +6,8 @@ from ..engine.diagnosis import address
 from ..engine.diagnosis.volumes import is_pending
 from ..engine.domain import ReleaseKey, WorkloadState
 from ..engine.errors import Forbidden, NotFound
+
+_logger = logging.getLogger(__name__)
 
 UNSETTLED = (WorkloadState.FAILED, WorkloadState.PROGRESSING)
 
@@ -21,6 +24,10 @@ class Seen:
         self.probes = []
         """Addresses that are being tried: (service id, future)."""
         self.maskers = {}
+        self.namespaces = None
+        """Which namespaces are read; None is the whole cluster."""
+        self.compared = None
+        """When (on the machine's clock) what was read was last compared with what was applied."""
 
     def look(self, cluster, hooks, asked=False, classes=()):
         """Read the cluster once and judge the releases in ``hooks`` (key → hook objects).
@@ -28,7 +35,7 @@ class Seen:
         What stands around them is read only where something is not settled, or ``asked``;
         ``classes`` are the ingress classes that are known already.
         """
-        snapshot = cluster.snapshot()
+        snapshot = self._snapshot(cluster, hooks)
         self._judge(snapshot, hooks)
         troubled = {
             key.namespace for key, found in self.workloads.items() if found.state in UNSETTLED
@@ -38,6 +45,17 @@ class Seen:
             self._judge(replace(snapshot, events=events), hooks)
         self.around = self._look_around(cluster, snapshot, bool(troubled), asked, classes)
         self.at = snapshot.taken_at
+
+    def _snapshot(self, cluster, hooks):
+        """Read the whole cluster; only our namespaces where permissions allow no more."""
+        if self.namespaces is None:
+            try:
+                return cluster.snapshot()
+            except Forbidden:
+                # from now on this slice asks for what it may have
+                _logger.info("not allowed to list a whole cluster: reading our namespaces only")
+        self.namespaces = sorted({key.namespace for key in hooks})
+        return cluster.snapshot(self.namespaces)
 
     def _events(self, cluster, namespace):
         """Return what the cluster said in a namespace: warnings, and all about a disk that waits.

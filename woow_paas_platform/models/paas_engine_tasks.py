@@ -86,6 +86,7 @@ class PaasEngineTasks(models.AbstractModel):
             stopped=wanted.get("desired") == "stopped",
             adopt=operation.adopt,
             backup=self.env["paas.engine"]._backup(operation.cluster_id) is not None,
+            restore=bool(wanted.get("restore")),
         )
 
     def _chart(self, operation):

@@ -10,6 +10,7 @@ from . import (
     test_cluster,
     test_deploy,
     test_diagnosis,
+    test_drift,
     test_fixes,
     test_guide_mapping,
     test_history,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from ..engine.errors import ClusterUnreachable
+from ..engine.errors import ClusterUnreachable, Forbidden
 from .common import EngineCase
 
 
@@ -20,6 +20,27 @@ class TestRefresh(EngineCase):
         self.work(3)
         self.assertEqual(self.count("snapshot") - before, 1)
         self.assertFalse(self.cluster.refresh_requested_at)
+
+    def test_where_no_more_is_allowed_our_namespaces_are_read(self):
+        service = self.running()
+        self.world.fail("snapshot", Forbidden("no"))
+        self.work(1, 200)
+        asked = [call[1] for call in self.world.calls if call[0] == "snapshot"][-2:]
+        self.assertEqual(asked, [(None,), ((service.namespace,),)])
+        self.assertEqual(service.state, "running")
+        self.assertFalse(self.cluster.failed_reads)
+
+    def test_what_is_not_well_is_read_more_often(self):
+        service = self.running()
+        self.work(1, 200)
+        calm = self.cluster.next_read_at - self.cluster.observed_at
+        self.world.crash_image("registry.example.com/team/app:1.0")
+        self.world.settle()
+        service.action_refresh()
+        self.work(2)
+        self.assertEqual(service.state, "error")
+        soon = self.cluster.next_read_at - self.cluster.observed_at
+        self.assertEqual((soon.total_seconds(), calm.total_seconds()), (30, 120))
 
     def test_one_reading_serves_all_services(self):
         for number in range(3):

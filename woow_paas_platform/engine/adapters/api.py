@@ -20,6 +20,8 @@ _REASONS = (
 )
 SERVER_SIDE_APPLY = "application/apply-patch+yaml"
 MERGE_PATCH = "application/merge-patch+json"
+JSON = "application/json"
+METADATA_ONLY = f"{JSON};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
 
 class Api:
@@ -29,9 +31,9 @@ class Api:
         self.client = client
         self.timeout = timeout
 
-    def call(self, what, method, path, *, query=None, body=None, content="application/json"):
+    def call(self, what, method, path, *, query=None, body=None, content=JSON, accept=JSON):
         """Return the answer as JSON. ``what`` is the call in words, for messages."""
-        response = self._send(what, method, path, query, body, content)
+        response = self._send(what, method, path, query, body, content, accept=accept)
         return self._understood(what, response)
 
     def _understood(self, what, response):
@@ -46,13 +48,13 @@ class Api:
 
     def text(self, what, path, query):
         """Return the answer as text."""
-        response = self._send(what, "GET", path, query, None, "application/json")
+        response = self._send(what, "GET", path, query, None, JSON)
         return response.data.decode(errors="replace")
 
     def stream(self, what, path, query, seconds):
         """Return the open response of a watch that lasts at most ``seconds``."""
         timeout = urllib3.Timeout(connect=self.timeout, read=seconds + self.timeout)
-        return self._send(what, "GET", path, query, None, "application/json", timeout, False)
+        return self._send(what, "GET", path, query, None, JSON, timeout, False)
 
     def ask(self, path, seconds):
         """Return the open response of whoever stands behind a path, whatever its status."""
@@ -69,8 +71,10 @@ class Api:
             preload_content=False,
         )
 
-    def _send(self, what, method, path, query, body, content, timeout=None, preload=True):
-        headers = {"Accept": "application/json", "Content-Type": content}
+    def _send(
+        self, what, method, path, query, body, content, timeout=None, preload=True, accept=JSON
+    ):
+        headers = {"Accept": accept, "Content-Type": content}
         pairs = list((query or {}).items())
         self.client.update_params_for_auth(headers, pairs, ["BearerToken"])
         host = self.client.configuration.host

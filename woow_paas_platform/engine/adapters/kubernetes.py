@@ -16,7 +16,7 @@ from ..errors import (
 from ..objects import OWNER
 from ..ports import OBSERVED_KINDS
 from . import releases
-from .api import MERGE_PATCH, SERVER_SIDE_APPLY, Api
+from .api import MERGE_PATCH, METADATA_ONLY, SERVER_SIDE_APPLY, Api
 from .connection import api_client, with_token
 from .proxy import proxied
 from .resources import path, plural
@@ -129,22 +129,30 @@ class KubernetesCluster:
         """List one kind in one namespace."""
         return self._list(kind, namespace, {"labelSelector": selector} if selector else None)
 
-    def _list(self, kind, namespace="", query=None):
+    def metadata(self, kind, selector, namespaces=None):
+        """List the metadata alone of one kind: the API server leaves the rest out."""
+        query = {"labelSelector": selector}
+        places = [""] if namespaces is None else namespaces
+        return [item for place in places for item in self._list(kind, place, query, METADATA_ONLY)]
+
+    def _list(self, kind, namespace="", query=None, accept="application/json"):
         items, following = [], ""
         while True:
             page = {**(query or {}), "limit": PAGE}
             if following:
                 page["continue"] = following
-            answer = self.api.call(f"list {plural(kind)}", "GET", path(kind, namespace), query=page)
-            items += answer["items"]
+            place = path(kind, namespace)
+            answer = self.api.call(f"list {plural(kind)}", "GET", place, query=page, accept=accept)
+            # none at all is null where only metadata is listed
+            items += answer["items"] or ()
             following = answer["metadata"].get("continue", "")
             if not following:
                 break
         if kind == "Pod" and not namespace:
             self._pods_version = answer["metadata"].get("resourceVersion", "")
         for item in items:
-            # items of a LIST do not say what they are
-            item.setdefault("kind", kind)
+            # items of a LIST do not say what they are, and those of metadata only that
+            item["kind"] = kind
         return items
 
     def logs(self, namespace, pod, container="", *, tail=200, previous=False):
@@ -243,6 +251,7 @@ class KubernetesCluster:
             f"patch {plural(kind)}/scale {name}",
             "PATCH",
             path(kind, namespace, name, "scale"),
+            query={"fieldManager": FIELD_MANAGER},
             body={"spec": {"replicas": replicas}},
             content=MERGE_PATCH,
         )
@@ -267,11 +276,27 @@ class KubernetesCluster:
             content=MERGE_PATCH,
         )
 
+    def reclaim(self, obj, fields):
+        """Replace an object's managed fields; its resourceVersion guards against a newer write."""
+        metadata = obj["metadata"]
+        version = metadata["resourceVersion"]
+        self.api.call(
+            f"patch {plural(obj['kind'])} {metadata['name']}",
+            "PATCH",
+            path(obj["kind"], metadata["namespace"], metadata["name"]),
+            query={"fieldManager": FIELD_MANAGER},
+            body={"metadata": {"resourceVersion": version, "managedFields": list(fields)}},
+            content=MERGE_PATCH,
+        )
+
     # Helm's releases
 
-    def release(self, key):
-        """Read Helm's newest release secret; None when there is no release."""
-        secret = releases.newest(self._release_secrets(key))
+    def release(self, key, revision=0):
+        """Read a release secret, the newest unless told; None when it is not there."""
+        if revision:
+            secret = self.get("Secret", key.namespace, releases.secret_name(key.name, revision))
+        else:
+            secret = releases.newest(self._release_secrets(key))
         return releases.to_release(secret) if secret else None
 
     def history(self, key):

@@ -46,6 +46,11 @@ def pack(release):
     return base64.b64encode(base64.b64encode(gzip.compress(text, 9))).decode()
 
 
+def secret_name(name, revision):
+    """Return the name of the secret that keeps a revision."""
+    return f"sh.helm.release.v1.{name}.v{revision}"
+
+
 def newest(secrets):
     """Return the secret of the highest revision; None when there is none."""
     return max(secrets, key=revision_of, default=None)

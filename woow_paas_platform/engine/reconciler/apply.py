@@ -69,6 +69,10 @@ def _absent(task, observed):
         )
     if is_pending(observed.release):
         return go_on(task, "Unlocked what an interrupted change had left.", do=Do.UNLOCK)
+    if task.restore and task.progress.get("reclaimed") != task.attempt:
+        return go_on(
+            task, "Taking back what others changed.", do=Do.RECLAIM, reclaimed=task.attempt
+        )
     return go_on(task, "Applying.", do=Do.UPGRADE, again_in=POLL)
 
 

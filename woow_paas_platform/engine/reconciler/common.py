@@ -37,6 +37,7 @@ class Do(StrEnum):
     NOTHING = "nothing"
     PREPARE = "prepare"
     UNLOCK = "unlock"
+    RECLAIM = "reclaim"
     UPGRADE = "upgrade"
     UNINSTALL = "uninstall"
     CANCEL = "cancel"

@@ -1,5 +1,7 @@
 """What a chart would make: a small stand-in for Helm's rendering."""
 
+import yaml
+
 RELEASE_NAME = "meta.helm.sh/release-name"
 RELEASE_NAMESPACE = "meta.helm.sh/release-namespace"
 KEEP = {"helm.sh/resource-policy": "keep"}
@@ -126,9 +128,5 @@ def _ingress(spec):
 
 
 def manifest_of(objects):
-    """Return the objects as Helm would store them, as far as anybody reads them here."""
-    return "".join(
-        f"---\nkind: {obj['kind']}\nmetadata:\n  name: {obj['metadata']['name']}\n"
-        f"  annotations: {obj['metadata']['annotations']}\n"
-        for obj in objects
-    )
+    """Return the objects as Helm stores them."""
+    return "".join(f"---\n{yaml.safe_dump(obj, sort_keys=False)}" for obj in objects)

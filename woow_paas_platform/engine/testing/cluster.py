@@ -9,6 +9,7 @@ from ..errors import InvalidResource, NamespaceTerminating, NotFound, OwnershipC
 from ..objects import OWNER
 from ..ports import OBSERVED_KINDS
 from .controllers import run_controllers, standard_objects
+from .ownership import by_hand, claimed
 
 
 class FakeCluster:
@@ -120,6 +121,11 @@ class FakeCluster:
                 self.remove(its_kind, its_namespace, its_name)
         return True
 
+    def edit(self, kind, namespace, name, body, manager="kubectl-edit"):
+        """Change an object as a person's tool does, without a call."""
+        old = self.objects[kind, namespace, name]
+        self.store(by_hand(old, body, manager, stamp(self.clock.now())))
+
     def _call(self, method, *arguments):
         self.calls.append((method, arguments))
         fault = self._faults.get(method) or self._faults.get("*")
@@ -201,10 +207,10 @@ class FakeCluster:
         if (obj["kind"], metadata["namespace"], metadata["name"]) not in self.objects:
             self.store(obj)
 
-    def release(self, key):
+    def release(self, key, revision=0):
         self._call("release", key)
-        revisions = self.releases.get(key)
-        return revisions[-1] if revisions else None
+        revisions = self.releases.get(key) or ()
+        return next((one for one in reversed(revisions) if revision in (0, one.revision)), None)
 
     def history(self, key):
         self._call("history", key)
@@ -234,6 +240,43 @@ class FakeCluster:
             and named <= obj["metadata"].get("labels", {}).keys()
         )
 
+    def metadata(self, kind, selector, namespaces=None):
+        self._call("metadata", kind, selector)
+        if selector == "owner=helm":
+            return self._release_secrets()
+        return tuple(
+            {"kind": kind, "metadata": copy.deepcopy(obj["metadata"])}
+            for obj in self.of_kind(kind)
+            if namespaces is None or obj["metadata"]["namespace"] in namespaces
+        )
+
+    def _release_secrets(self):
+        """Return what Helm's secrets say by their labels; the payload stays in ``releases``."""
+        return tuple(
+            {
+                "kind": "Secret",
+                "metadata": {
+                    "namespace": key.namespace,
+                    "name": f"sh.helm.release.v1.{key.name}.v{one.revision}",
+                    "creationTimestamp": stamp(self.clock.now()),
+                    "labels": {
+                        "owner": "helm",
+                        "name": key.name,
+                        "version": str(one.revision),
+                        "status": one.status,
+                        "paas.woow.tw/operation": one.operation,
+                    },
+                },
+            }
+            for key, revisions in self.releases.items()
+            for one in revisions
+        )
+
+    def reclaim(self, obj, fields):
+        self._call("reclaim", obj["kind"], obj["metadata"]["name"])
+        place = (obj["kind"], obj["metadata"]["namespace"], obj["metadata"]["name"])
+        self.objects[place]["metadata"]["managedFields"] = list(fields)
+
     def apply(self, obj):
         self._call("apply", obj)
         return copy.deepcopy(self.store(obj))
@@ -259,7 +302,8 @@ class FakeCluster:
     def _change(self, kind, namespace, name, body):
         if (kind, namespace, name) not in self.objects:
             raise NotFound(f"There is no {kind} {name}.")
-        self.store(_merge(self.objects[kind, namespace, name], body))
+        new = _merge(self.objects[kind, namespace, name], body)
+        self.store(claimed(new, body, "woow-paas"))
 
     def logs(self, namespace, pod, container="", *, tail=200, previous=False):
         self._call("logs", namespace, pod, container)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from ..domain import HelmRelease, ReleaseKey, RunResult, RunState
 from .chart import KEEP, RELEASE_NAME, RELEASE_NAMESPACE, fake_chart, manifest_of
+from .cluster import stamp
+from .ownership import by_helm
 
 
 @dataclass
@@ -200,8 +202,12 @@ class FakeHelm:
         names = {(obj["kind"], obj["metadata"]["name"]) for obj in objects}
         for kind, name in self._owned(process.key) - names:
             self.cluster.remove(kind, process.key.namespace, name)
+        at = stamp(self.cluster.clock.now())
         for obj in [*hooks, *objects]:
-            self.cluster.store(self._counted(obj))
+            made = by_helm(self._counted(obj), at)
+            labels = made["metadata"].get("labels") or {}
+            made["metadata"]["labels"] = {**labels, "app.kubernetes.io/managed-by": "Helm"}
+            self.cluster.store(made)
 
     def _counted(self, obj):
         """Return the object with its replicas: the chart's, else what others hold, else one."""
