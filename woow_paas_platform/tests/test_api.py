@@ -160,7 +160,7 @@ class TestApi(EngineCase, HttpCase):
         routed = {
             (rule.rule.replace("<string:", "{").replace(">", "}"), method)
             for rule in self.env["ir.http"].routing_map().iter_rules()
-            if "woow_paas_platform" in rule.endpoint.func.__func__.__module__
+            if "woow_paas_platform.controllers.api" in rule.endpoint.func.__func__.__module__
             for method in rule.methods & set(METHODS)
         }
         written = {
