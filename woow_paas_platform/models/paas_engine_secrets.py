@@ -71,6 +71,7 @@ class PaasEngineSecrets(models.AbstractModel):
 
     def _conclude(self, operation, now):
         """With the app its secrets are gone."""
-        super()._conclude(operation, now)
+        result = super()._conclude(operation, now)
         if operation.kind == "delete" and operation.state == "done":
             operation.service_id.secret_ids.unlink()
+        return result
