@@ -126,7 +126,7 @@ def test_delete_with_everything(shop, app):
     assert not service.client.search("paas.volume", [["claim_name", "=", service.claim]])
 
 
-@pytest.mark.parametrize("service", _each("deployed"), indirect=True)
+@pytest.mark.parametrize("service", _each("deployed")[:2], indirect=True)
 def test_retry_after_a_failure(service):
     """Helm applies everything and no instance may start, until somebody makes room."""
     kube, place = service.kube, ("-n", service.namespace)
@@ -140,6 +140,25 @@ def test_retry_after_a_failure(service):
     service.ask("action_retry")
     service.done()
     _check(service, "second")
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("service", _each()[2:], indirect=True)
+def test_retry_of_a_change_that_was_cancelled_in_its_hook(service):
+    service.change(text="second", hook_seconds=20)
+    until(
+        lambda: "second began" in service.exec("cat /data/runs 2>/dev/null; true"),
+        90,
+        "the hook to begin",
+    )
+    service.ask("action_cancel")
+    assert service.finished()["state"] == "cancelled"
+    assert service.serves("text") == "first", "nothing was applied"
+    service.ask("action_retry")
+    service.done()
+    _check(service, "second")
+    service.change(hook_seconds=0)
+    service.done()
 
 
 def test_change_after_a_failed_hook(shop):
