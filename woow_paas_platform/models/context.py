@@ -8,4 +8,4 @@ def without_defaults(records, allowed=()):
         for key, value in records.env.context.items()
         if not key.startswith("default_") or key.removeprefix("default_") in allowed
     }
-    return records.with_context(kept)
+    return records.with_env(records.env(context=kept))

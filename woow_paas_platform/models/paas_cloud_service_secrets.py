@@ -44,7 +44,9 @@ class PaasCloudServiceSecrets(models.Model):
         for service, inputs, vals in zip(services, entered, bare, strict=True):
             if isinstance(inputs, dict) and inputs != vals.get("inputs"):
                 # the answers were given by whoever made the service a moment ago
-                super(PaasCloudServiceSecrets, service).write({"inputs": service._stored(inputs)})
+                stored = {"inputs": service._stored(inputs)}
+                # not this class' own: what is written has no texts any more
+                super(PaasCloudServiceSecrets, service).write(stored)  # pylint: disable=super-method-mismatch
         return services
 
     def write(self, vals):
@@ -67,12 +69,13 @@ class PaasCloudServiceSecrets(models.Model):
         return copies
 
     def _check_answers_known(self):
-        super()._check_answers_known()
+        result = super()._check_answers_known()
         fields_ = self.template_id._engine_fields()
         known = set(self.sudo().secret_ids.mapped("name"))
         refs = secrets.references(fields_, self.inputs or {})
         if any(ref.name not in known for ref in refs.values()):
             raise ValidationError(self.env._("These settings name a secret of another app."))
+        return result
 
     def _questions(self, template=None):
         """Return the form's engine fields."""
@@ -125,7 +128,8 @@ class PaasCloudServiceSecrets(models.Model):
         inputs = self.inputs if isinstance(self.inputs, dict) else {}
         if not any(_has_text(field, inputs.get(field.key)) for field in questions):
             return
-        super().write({"inputs": self._stored(inputs)})
+        # not this class' own: what is written has no texts any more
+        super().write({"inputs": self._stored(inputs)})  # pylint: disable=super-method-mismatch
         # what was applied with it is rendered anew when one goes back
         for revision in self.revision_ids:
             bare = self._without_secrets(revision.inputs or {}, self.template_id.id)

@@ -1,6 +1,7 @@
 from importlib import metadata
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..engine.diagnosis import platform, rank
 from ..engine.domain import Failure
@@ -70,7 +71,7 @@ class PaasClusterDiagnosis(models.Model):
         """
         self.browse()._check_may_manage()
         # scheduled actions and failures are the system's; administrators of the platform see them
-        clusters = self.sudo().search([])
+        clusters = self.sudo().search(Domain.TRUE)
         now = utc_now()
         clusters._note_findings(now)
         causes = self.env["paas.diagnosis"].sudo()

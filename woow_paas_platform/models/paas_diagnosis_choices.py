@@ -1,6 +1,7 @@
 import math
 
 from odoo import models
+from odoo.fields import Domain
 
 from ..engine.diagnosis import fixes
 
@@ -138,7 +139,7 @@ class PaasDiagnosisChoices(models.Model):
             row["key"]: row["used"] + (row["added"] if row["key"] != "services" else 0)
             for row in workspace._quota_rows(plan)
         }
-        plans = self.env["paas.workspace.plan"].search([]) - workspace.plan_id
+        plans = self.env["paas.workspace.plan"].search(Domain.TRUE) - workspace.plan_id
         return plans.filtered(lambda room: room._has_room_for(needed))
 
     def _in_use(self, amount):

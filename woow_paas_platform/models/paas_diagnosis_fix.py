@@ -43,7 +43,7 @@ class PaasDiagnosisFix(models.Model):
 
     def _fix_label(self, code):
         """Return a fix's words in the person's language."""
-        return self.env._(fixes.label_of(code, self.cause))  # pylint: disable=gettext-variable
+        return self.env._(fixes.label_of(code, self.cause))
 
     def _may(self, role):
         """Tell whether the person has the role that a fix needs."""
@@ -98,12 +98,12 @@ class PaasDiagnosisFix(models.Model):
             "workspace": self.service_id.workspace_id.name,
             "revision": (choices.get("revision") or {}).get("value", ""),
         }
-        return self.env._(fix.effect) % words  # pylint: disable=gettext-variable
+        return self.env._(fix.effect, **words)
 
     def _question(self, ask, choice):
         return {
             "key": ask.key,
-            "label": self.env._(ask.label),  # pylint: disable=gettext-variable
+            "label": self.env._(ask.label),
             "type": ask.type,
             "required": ask.required,
             "value": choice.get("value", ""),

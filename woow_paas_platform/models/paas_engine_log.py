@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..engine.masking import mask_text
 from .paas_cluster import utc_now
@@ -53,5 +54,5 @@ class PaasEngineLog(models.Model):
     def _forget_old(self):
         """Keep two weeks, and no more lines than somebody would read."""
         old = self.search([("last_at", "<", utc_now() - timedelta(days=KEEP_DAYS))])
-        too_many = self.search([], offset=MOST_LINES)
+        too_many = self.search(Domain.TRUE, offset=MOST_LINES)
         (old | too_many).unlink()

@@ -61,13 +61,14 @@ class PaasEngineSecrets(models.AbstractModel):
 
     def _write_facts(self, operation, facts):
         """Erase texts in the very transaction that says they are in the cluster."""
-        super()._write_facts(operation, facts)
+        result = super()._write_facts(operation, facts)
         kept = operation.service_id.secret_ids
         written, removed = (
             set(facts.get(f"secrets_{what}", ())) for what in ("written", "removed")
         )
         kept.filtered(lambda secret: secret.name in written)._note_written()
         kept.filtered(lambda secret: secret.name in removed).unlink()
+        return result
 
     def _conclude(self, operation, now):
         """With the app its secrets are gone."""

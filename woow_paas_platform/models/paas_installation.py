@@ -4,6 +4,7 @@ import uuid
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ..engine import naming
@@ -110,7 +111,7 @@ class PaasInstallation(models.AbstractModel):
         # the decision about the whole platform is written into its settings
         self.env["ir.config_parameter"].sudo().set_param(HOME, self._home())
         self._decided("took over")
-        for cluster in self.env["paas.cluster"].search([]):
+        for cluster in self.env["paas.cluster"].search(Domain.TRUE):
             cluster._request_refresh()
         return {"type": "ir.actions.client", "tag": "reload"}
 
@@ -139,7 +140,7 @@ class PaasInstallation(models.AbstractModel):
         env["paas.operation"].search([("state", "in", ("queued", "running"))]).write(
             {"state": "superseded", "finished_at": utc_now(), "lease_owner": False}
         )
-        for service in env["paas.cloud.service"].search([]):
+        for service in env["paas.cloud.service"].search(Domain.TRUE):
             forgotten = {**FORGOTTEN, "inputs": _without_secrets(service.inputs)}
             if service.subdomain:
                 # the address itself stays the original's, also on a shared cluster
@@ -147,10 +148,10 @@ class PaasInstallation(models.AbstractModel):
             service.with_context(tracking_disable=True).write(forgotten)
         env["paas.diagnosis"].search([("closed_at", "=", False)]).write({"closed_at": utc_now()})
         # what was applied, and the secrets of it, are in the original's namespaces
-        env["paas.revision"].search([]).unlink()
-        env["paas.secret"].search([]).unlink()
-        env["paas.volume"].search([]).unlink()
-        for workspace in env["paas.workspace"].search([]):
+        env["paas.revision"].search(Domain.TRUE).unlink()
+        env["paas.secret"].search(Domain.TRUE).unlink()
+        env["paas.volume"].search(Domain.TRUE).unlink()
+        for workspace in env["paas.workspace"].search(Domain.TRUE):
             workspace.namespace = naming.namespace_name(workspace.id, prefix)
 
     def _decided(self, what):

@@ -4,6 +4,7 @@ from concurrent.futures import TimeoutError as TooLate
 
 from odoo import api, models, release
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ..engine import machines
 from ..engine.errors import EngineError
@@ -61,9 +62,11 @@ class PaasPlatform(models.AbstractModel):
                     "checked_at": _moment(cluster.checked_at),
                     "missing": list(cluster.missing_permissions or ()),
                 }
-                for cluster in env["paas.cluster"].search([])
+                for cluster in env["paas.cluster"].search(Domain.TRUE)
             ],
-            "log": [self._line(line) for line in env["paas.engine.log"].search([], limit=LINES)],
+            "log": [
+                self._line(line) for line in env["paas.engine.log"].search(Domain.TRUE, limit=LINES)
+            ],
         }
 
     def _server(self):

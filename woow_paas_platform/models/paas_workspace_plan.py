@@ -41,10 +41,11 @@ class PaasWorkspacePlan(models.Model):
     @api.depends("room_text")
     @api.depends_context("show_room")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("show_room"):
             for plan in self:
                 plan.display_name = f"{plan.display_name} ({plan.room_text})"
+        return result
 
     @api.model
     def _default_plan(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from .paas_workspace import ADMINISTRATORS_WRITE, LIMITS, WRITABLE
 
@@ -181,7 +182,7 @@ class PaasWorkspaceQuota(models.Model):
         lacking = {
             row["key"]: row["used"] + row["added"] - row["total"] for row in self._lacking(plan)
         }
-        larger = self.env["paas.workspace.plan"].search([])
+        larger = self.env["paas.workspace.plan"].search(Domain.TRUE)
         fitting = next((one for one in larger if one._has_room_for(wanted)), None)
         deletions = self._deletions_that_help(lacking, besides)
         sentences = [

@@ -44,7 +44,7 @@ class TestChartSources(EngineCase):
         self.answers.setdefault(url, [ChartVersion("web", "1.0.0", digest="a" * 64)])
         return self.env["paas.chart.source"].create({"name": name, "url": url, **values})
 
-    def read(self):
+    def read_sources(self):
         self.env["paas.chart.source"]._run_scheduled_action()
 
     def test_only_administrators_see_and_make_sources(self):
@@ -78,13 +78,13 @@ class TestChartSources(EngineCase):
         with self.assertRaises(AccessError):
             mine.read(["password_ciphertext"])
         self.assertNotIn("hush", source.password_ciphertext)
-        self.read()
+        self.read_sources()
         self.assertEqual(self.store.asked[0][0].password, "hush")
         self.assertNotIn("hush", repr(self.store.asked[0][0]))
 
     def test_what_a_source_offers_is_read_and_follows_it(self):
         source = self.source()
-        self.read()
+        self.read_sources()
         self.assertEqual(source.state, "read")
         self.assertEqual(source.version_ids.mapped("version"), ["1.0.0"])
         kept = source.version_ids
@@ -96,7 +96,7 @@ class TestChartSources(EngineCase):
         ]
         self.clock.tick()
         source.action_synchronise()
-        self.read()
+        self.read_sources()
         listed = self.env["paas.chart.version"].search([("source_id", "=", source.id)])
         self.assertEqual(listed.mapped("version"), ["3.0.0", "1.10.0", "1.9.0", "1.0.0"])
         self.assertIn(kept, listed)
@@ -104,32 +104,32 @@ class TestChartSources(EngineCase):
         self.answers[source.url] = []
         self.clock.tick()
         source.action_synchronise()
-        self.read()
+        self.read_sources()
         self.assertFalse(source.version_ids)
 
     def test_a_dead_source_says_so_and_does_not_keep_the_others(self):
         self.answers["https://dead.example.com"] = RepositoryUnreachable("No answer.")
         dead, well = self.source("dead"), self.source("well")
-        self.read()
+        self.read_sources()
         self.assertEqual((dead.state, dead.last_error), ("failed", "No answer."))
         self.assertEqual(well.state, "read")
 
     def test_a_source_is_read_once_for_each_time_it_is_asked(self):
         source = self.source()
-        self.read()
-        self.read()
+        self.read_sources()
+        self.read_sources()
         self.assertEqual(len(self.store.asked), 1)
         self.clock.tick()
         source.action_synchronise()
-        self.read()
+        self.read_sources()
         self.assertEqual(len(self.store.asked), 2)
         self.clock.tick(90_000)
-        self.read()
+        self.read_sources()
         self.assertEqual(len(self.store.asked), 3)
 
     def test_a_version_is_chosen_with_its_digest(self):
         source = self.source()
-        self.read()
+        self.read_sources()
         template = self.template.copy({"source_id": source.id, "chart_name": "web"})
         template.chart_version_id = source.version_ids
         self.assertEqual((template.chart_version, template.chart_digest), ("1.0.0", "a" * 64))

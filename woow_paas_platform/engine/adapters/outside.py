@@ -129,11 +129,12 @@ class _Guarded(HTTPAdapter):
     def init_poolmanager(self, connections, maxsize, block=False, **options):
         if self.source.ca:
             options["ssl_context"] = ssl.create_default_context(cadata=self.source.ca)
-        super().init_poolmanager(connections, maxsize, block, **options)
+        made = super().init_poolmanager(connections, maxsize, block, **options)
         self.poolmanager.pool_classes_by_scheme = {
             "http": _pool(HTTPConnectionPool, HTTPConnection, self.source),
             "https": _pool(HTTPSConnectionPool, HTTPSConnection, self.source),
         }
+        return made
 
     def send(self, request, **options):
         check_address(request.url, self.source)
