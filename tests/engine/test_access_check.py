@@ -7,14 +7,8 @@ from dataclasses import replace
 import pytest
 
 from woow_paas_platform.engine import access_reads
-from woow_paas_platform.engine.access_check import (
-    STEPS,
-    AccessFacts,
-    Result,
-    Target,
-    findings,
-    judge,
-)
+from woow_paas_platform.engine.access_check import STEPS, Result, findings, judge
+from woow_paas_platform.engine.access_facts import AccessFacts, Target
 from woow_paas_platform.engine.diagnosis import CAUSES, Case, diagnose
 from woow_paas_platform.engine.diagnosis.access import CAUSES as OF_ACCESS
 from woow_paas_platform.engine.domain import Answer, NamespaceSpec

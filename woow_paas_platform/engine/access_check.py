@@ -5,19 +5,18 @@ Pure: facts in, verdicts out. ``access_reads`` gathers the facts.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from .access_facts import Way, entry_addresses, hosts
 from .diagnosis import access as causes
 from .diagnosis import address
 from .diagnosis.cause import _lt
-from .domain import Answer, Finding
+from .domain import Finding
 from .network_policies import Peer, pod_peer
 from .network_policies import verdict as policy_verdict
-from .status.index import Parts
-from .status.pods import is_gone, is_ready
-from .status.raw import meta, spec, status
+from .status.pods import is_ready
+from .status.raw import meta
 
 STEPS = {
     "dns": _lt("The name leads to the cluster"),
@@ -58,46 +57,6 @@ RESULTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """What is checked: one app's address, and where its visitors come through."""
-
-    namespace: str
-    release: str
-    host: str = ""
-    scheme: str = "http"
-    port: int = 0
-    ingress_class: str = ""
-    controller_namespace: str = "kube-system"
-
-    @property
-    def url(self):
-        """Return what a visitor types."""
-        return f"{self.scheme}://{self.host}{f':{self.port}' if self.port else ''}/"
-
-
-@dataclass(frozen=True, slots=True)
-class AccessFacts:
-    """Everything that was read for one check; None is what could not be read in time."""
-
-    target: Target
-    now: datetime
-    parts: Parts | None = None
-    services: frozenset[str] | None = None
-    ingress_classes: Sequence[Mapping[str, Any]] | None = None
-    policies: Sequence[Mapping[str, Any]] | None = None
-    controllers: Sequence[Mapping[str, Any]] | None = None
-    """Pods of the entry point; empty where it does not run as pods of its namespace."""
-    log: Sequence[str] = ()
-    """The entry point's last lines about this address."""
-    addresses: Sequence[str] | None = None
-    dns_error: str = ""
-    outside: Answer | None = None
-    direct: Answer | None = None
-    """What the cluster's own address answers for this name, where the name leads elsewhere."""
-    inside: Answer | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AccessStep:
     """One step's verdict. ``finding`` says why it failed, where this step proves it."""
 
@@ -115,78 +74,13 @@ def findings(steps):
 
 def judge(facts):
     """Return the verdict on every step, in order."""
-    seen = _Seen.of(facts)
+    seen = Way.of(facts)
     steps = {code: _JUDGES[code](facts, seen) for code in STEPS if code in _JUDGES}
     broken = any(step.finding is not None for step in steps.values())
     steps["http_inside"] = _http_inside(facts, seen, broken)
     broken = broken or steps["http_inside"].finding is not None
     steps["http_outside"] = _http_outside(facts, seen, broken)
     return tuple(steps[code] for code in STEPS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What the objects show of the way from the address to an instance."""
-
-    ingress: Mapping[str, Any] | None = None
-    service: Mapping[str, Any] | None = None
-    service_name: str = ""
-    port: Any = None
-    """The Service's port, by number or name, that the address leads to."""
-    pods: Sequence[Mapping[str, Any]] = ()
-    ready: Sequence[Mapping[str, Any]] = ()
-    target: int = 0
-    """The instances' own port, 0 when it is not known."""
-    target_name: Any = ""
-
-    @classmethod
-    def of(cls, facts):
-        """Follow the address as far as it leads."""
-        parts, host = facts.parts, facts.target.host
-        if parts is None:
-            return cls()
-        pods = [pod for pod in parts.pods if not is_gone(pod)]
-        ingress = next((one for one in parts.by_kind["Ingress"] if host in hosts(one)), None)
-        name, port = backend(parts, ingress)
-        services = {meta(one).get("name"): one for one in parts.by_kind["Service"]}
-        service = services.get(name)
-        mine = address.selected(service, pods) if service else []
-        entry = address.port_of(service, port) if service else None
-        wanted = (entry or {}).get("targetPort") or (entry or {}).get("port") or ""
-        names, _numbers = address.declared_ports(mine)
-        number = names.get(wanted, wanted)
-        return cls(
-            ingress=ingress,
-            service=service,
-            service_name=name,
-            port=port,
-            pods=mine,
-            ready=[pod for pod in mine if is_ready(pod, facts.now)],
-            target=int(number) if str(number).isdigit() else 0,
-            target_name=wanted,
-        )
-
-
-def hosts(ingress):
-    """Return the names an Ingress is for."""
-    return [rule.get("host") or "" for rule in spec(ingress).get("rules") or ()]
-
-
-def backend(parts, ingress):
-    """Return (Service, port) of an address; without one, of the app's only Service."""
-    if ingress is not None:
-        return next(iter(address.backends(ingress)), ("", None))
-    services = [one for one in parts.by_kind["Service"] if spec(one).get("selector")]
-    ports = spec(services[0]).get("ports") or () if len(services) == 1 else ()
-    if not ports:
-        return "", None
-    return meta(services[0]).get("name"), ports[0].get("port")
-
-
-def entry_addresses(ingress):
-    """Return where the cluster says that its entry point is."""
-    entries = (status(ingress or {}).get("loadBalancer") or {}).get("ingress") or ()
-    return [entry.get("ip") or entry.get("hostname") or "" for entry in entries]
 
 
 def _dns(facts, seen):

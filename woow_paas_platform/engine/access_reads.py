@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 
-from .access_check import AccessFacts, backend, entry_addresses, hosts
+from .access_facts import AccessFacts, backend, entry_addresses, hosts
 from .domain import ReleaseKey, Snapshot
 from .errors import EngineError
 from .ports import OBSERVED_KINDS

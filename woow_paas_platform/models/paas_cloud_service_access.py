@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine import access_check, access_reads, diagnosis
+from ..engine import access_check, access_facts, access_reads, diagnosis
 from ..engine.diagnosis import access as access_causes
 from ..engine.domain import Finding
 from ..engine.errors import EngineError
@@ -80,7 +80,7 @@ class PaasCloudServiceAccess(models.Model):
     def _access_target(self):
         self.ensure_one()
         cluster = self.cluster_id
-        return access_check.Target(
+        return access_facts.Target(
             namespace=self.namespace,
             release=self.release_name,
             host=self._host(),
