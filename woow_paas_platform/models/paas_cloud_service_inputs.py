@@ -185,8 +185,8 @@ class PaasCloudServiceInputs(models.Model):
             )
 
     def _check_room(self, plan):
-        """Refuse a plan that does not fit into the workspace."""
-        workspace = self.workspace_id
+        """Refuse a plan that does not fit into the workspace, whoever asks for room meanwhile."""
+        workspace = self.workspace_id._hold_room(self)
         if self.state == "draft":
             missing = workspace._does_not_fit(plan)
         elif plan != self.plan_id:

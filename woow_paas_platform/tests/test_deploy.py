@@ -144,6 +144,5 @@ class TestDeploy(EngineCase):
     def test_larger_plan_of_a_deployed_app_must_fit_too(self):
         self.workspace.sudo().quota_cpu = 0.3
         service = self.running()
-        service.plan_id = self.env.ref("woow_paas_platform.web_application_large")
         with self.assertRaisesRegex(UserError, "CPU"):
-            service.action_deploy()
+            service.plan_id = self.env.ref("woow_paas_platform.web_application_large")
