@@ -12,7 +12,8 @@ from woow_paas_platform.engine.diagnosis.texts import WORDS
 from woow_paas_platform.engine.domain import Failure
 
 from . import cases
-from .cases import CASES, HEALTHY, HOOK, case
+from .cases import CASES, HOOK, case
+from .healthy import HEALTHY
 from .shapes import (
     NOT_FOUND,
     ago,

@@ -5,12 +5,12 @@ import copy
 import pytest
 
 from woow_paas_platform.engine import drift
+from woow_paas_platform.engine.answers import Field
 from woow_paas_platform.engine.domain import ReleaseMark
 from woow_paas_platform.engine.drift.detect import KINDS, words
 from woow_paas_platform.engine.drift.mark import fingerprint
 from woow_paas_platform.engine.drift.survey import newest_marks
 from woow_paas_platform.engine.testing.ownership import by_hand, by_helm
-from woow_paas_platform.engine.values import Field
 
 MARKS = {"meta.helm.sh/release-name": "shop", "meta.helm.sh/release-namespace": "paas-ws-1"}
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from woow_paas_platform.engine.answers import TYPES, Field
 from woow_paas_platform.engine.diagnosis import CAUSES, fixes
-from woow_paas_platform.engine.values import TYPES, Field
 
 FIELDS = (
     Field("image", type="image", path="image"),

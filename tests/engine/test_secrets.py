@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from woow_paas_platform.engine import secrets
+from woow_paas_platform.engine.answers import Field, check, masked
 from woow_paas_platform.engine.domain import ChartRef, ReleaseSpec, SecretRef
 from woow_paas_platform.engine.errors import InvalidValues, PermanentError
 from woow_paas_platform.engine.naming import secret_name
 from woow_paas_platform.engine.secrets import read_back
-from woow_paas_platform.engine.values import Field, check, completed, masked, render
+from woow_paas_platform.engine.values import completed, render
 
 FIELDS = [
     Field("title", path="title"),

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from woow_paas_platform.engine.answers import TYPES, Field, check, masked
 from woow_paas_platform.engine.errors import InvalidValues
-from woow_paas_platform.engine.values import TYPES, Field, check, masked, render
+from woow_paas_platform.engine.values import render
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

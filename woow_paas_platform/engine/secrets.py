@@ -5,11 +5,11 @@ import hashlib
 import secrets
 import string
 
+from .answers import Problem, is_secret
 from .domain import SecretRef
 from .errors import InvalidValues
 from .masker import Masker
 from .objects import MANAGED_BY
-from .values import Problem, is_secret
 
 RELEASE = "paas.woow.tw/release"
 """Label of a Secret: the release that it belongs to, though Helm does not know it."""

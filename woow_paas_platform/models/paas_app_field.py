@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine import values
+from ..engine import answers
 
 TYPES = [
     ("string", "Text line"),
@@ -75,7 +75,7 @@ class PaasAppField(models.Model):
     def _engine_field(self):
         """Return the field as the engine checks and renders it."""
         self.ensure_one()
-        return values.Field(
+        return answers.Field(
             key=self.key,
             label=self.label,
             type=self.type,

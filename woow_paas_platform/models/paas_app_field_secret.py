@@ -1,10 +1,11 @@
 import re
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-from ..engine import secrets, values
+from ..engine import answers, secrets
 
 TEXTUAL = ("secret", "string", "text", "env")
 """Types of questions whose answers may be secret."""
@@ -98,9 +99,9 @@ class PaasAppFieldSecret(models.Model):
 
     def _engine_field(self):
         field = super()._engine_field()
-        if not values.is_secret(field):
+        if not answers.is_secret(field):
             return field
-        return values.replace(
+        return replace(
             field,
             required=field.required and not self.generate,
             as_value=self.delivery == "value",
@@ -117,7 +118,7 @@ class PaasAppFieldSecret(models.Model):
             "generate": self.generate,
             "length": self.secret_length,
             "alphabet": secrets.ALPHABETS[self.secret_alphabet],
-            "shortest": page["minimum"] or values.SHORTEST_SECRET,
+            "shortest": page["minimum"] or answers.SHORTEST_SECRET,
         }
 
 

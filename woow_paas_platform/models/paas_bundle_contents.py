@@ -1,9 +1,9 @@
 from odoo import models
 
 from ..engine import bundle as bundles
+from ..engine.answers import masked
 from ..engine.domain import ReleaseKey
 from ..engine.errors import EngineError
-from ..engine.values import masked
 from .paas_bundle import MOST_SERVICES
 from .paas_cluster import utc_now
 

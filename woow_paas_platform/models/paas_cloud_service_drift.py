@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
-from ..engine import drift, values
+from ..engine import answers, drift
 from ..engine.errors import InvalidValues
 from .drift_texts import drift_text
 
@@ -163,7 +163,7 @@ def _answer(field, value):
     if field is None:
         return None
     try:
-        values.check([field], {field.key: value})
+        answers.check([field], {field.key: value})
     except InvalidValues:
         return None
     return {"inputs": {field.key: value}}

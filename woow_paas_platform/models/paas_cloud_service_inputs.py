@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine import naming, values
+from ..engine import answers, naming
 from ..engine.errors import InvalidValues
 from .engine_texts import problem_text
 
-ADDRESS_FIELD = values.Field(key="subdomain", type="subdomain", required=True)
+ADDRESS_FIELD = answers.Field(key="subdomain", type="subdomain", required=True)
 
 
 class PaasCloudServiceInputs(models.Model):
@@ -60,7 +60,7 @@ class PaasCloudServiceInputs(models.Model):
         if not (self.name or "").strip():
             problems["name"] = self.env._("Give it a name.")
         try:
-            values.check(self.template_id._engine_fields(), self.inputs or {})
+            answers.check(self.template_id._engine_fields(), self.inputs or {})
         except InvalidValues as error:
             problems |= {
                 key: problem_text(self.env, problem) for key, problem in error.fields.items()
@@ -86,7 +86,7 @@ class PaasCloudServiceInputs(models.Model):
         """Return whether an address is right and free, in words, with a free one if not."""
         code = naming.subdomain_error(subdomain or "")
         if code:
-            problem = values.Problem(f"subdomain_{code}")
+            problem = answers.Problem(f"subdomain_{code}")
             return {"state": "invalid", "message": problem_text(self.env, problem)}
         if self._taken_subdomains([subdomain], cluster):
             free = self._free_subdomain(subdomain, cluster)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine import secrets, values
+from ..engine import answers, secrets
 from ..engine.errors import EngineError, InvalidValues
 from ..engine.masker import Masker
 from .bounded import within
@@ -84,7 +84,7 @@ class PaasCloudServiceSecrets(models.Model):
 
     def _without_secrets(self, inputs, template):
         """Return the answers without any secret one."""
-        secret = {field.key for field in self._questions(template) if values.is_secret(field)}
+        secret = {field.key for field in self._questions(template) if answers.is_secret(field)}
         return {key: value for key, value in inputs.items() if key not in secret}
 
     def _stored(self, inputs, template=None):
@@ -109,8 +109,8 @@ class PaasCloudServiceSecrets(models.Model):
         if not isinstance(value, str) or not value:
             return value or False
         field, data_key = secrets.place_of(questions, slot)
-        check = values.Field(field.key, type="secret") if field.type == "env" else field
-        values.check([check], {field.key: value})
+        check = answers.Field(field.key, type="secret") if field.type == "env" else field
+        answers.check([check], {field.key: value})
         # secrets are the system's; that the person may change the service was checked
         service = self.sudo()
         before = service.secret_ids.filtered(
@@ -275,7 +275,7 @@ class PaasCloudServiceSecrets(models.Model):
 
 def _has_text(field, value):
     """Tell whether a secret answer still stands there in words."""
-    if not values.is_secret(field) or not value:
+    if not answers.is_secret(field) or not value:
         return False
     if field.type != "env":
         return isinstance(value, str)

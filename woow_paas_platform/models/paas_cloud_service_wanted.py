@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..engine import values
+from ..engine import answers
 
 APPLYING = ("deploy", "upgrade", "rollback")
 """Kinds that give Helm the whole of what is wanted."""
@@ -126,7 +126,7 @@ class PaasCloudServiceWanted(models.Model):
             (env._("Address"), before.get("subdomain") or "", wanted.get("subdomain") or ""),
         ]
         questions = self.template_id._engine_fields()
-        rows += values.changes(questions, before.get("inputs") or {}, wanted.get("inputs") or {})
+        rows += answers.changes(questions, before.get("inputs") or {}, wanted.get("inputs") or {})
         return [
             {"label": label, "from": _short(old), "to": _short(new)}
             for label, old, new in rows

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine import values
+from ..engine import answers
 from ..engine.diagnosis import fixes
 from ..engine.errors import InvalidValues
 from .engine_texts import problem_text
@@ -130,7 +130,7 @@ class PaasDiagnosisFix(models.Model):
         asked = [
             ask
             if ask.type != "choice"
-            else values.Field(
+            else answers.Field(
                 ask.key,
                 label=ask.label,
                 type="choice",
@@ -140,7 +140,7 @@ class PaasDiagnosisFix(models.Model):
             for ask in fix.asks
         ]
         try:
-            return values.check(asked, params)
+            return answers.check(asked, params)
         except InvalidValues as error:
             labels = {ask.key: self._question(ask, {})["label"] for ask in fix.asks}
             raise UserError(

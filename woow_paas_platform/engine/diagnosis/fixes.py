@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..values import Field
+from ..answers import Field
 
 
 def _lt(text):

@@ -1,7 +1,7 @@
 """Which answers in the form a change by hand stands for, if the form can say it at all."""
 
+from ..answers import check
 from ..errors import InvalidValues
-from ..values import check
 
 _MISSING = object()
 
