@@ -32,6 +32,7 @@
         "data/paas_bundle_data.xml",
         "data/paas_activity_data.xml",
         "data/paas_mail_data.xml",
+        "data/paas_support_data.xml",
         "data/paas_catalogue_data.xml",
         "data/paas_static_site_data.xml",
         "data/paas_web_application_data.xml",

@@ -27,6 +27,7 @@ from . import (
     test_restricted,
     test_schemathesis,
     test_secrets,
+    test_support,
     test_upkeep,
     test_volumes,
     test_words,
