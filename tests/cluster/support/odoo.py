@@ -1,6 +1,7 @@
 """A real Odoo server of the tests' own: started, killed and started again."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -38,6 +39,9 @@ class OdooServer:
     def __init__(self, helm):
         postgres.up()
         databases.fresh(NAME, demo=True)
+        for left in self.run_folders():
+            # of an interrupted session: its operations had the same numbers
+            shutil.rmtree(left)
         self.gate = HelmGate(LOCAL / "gate", helm)
         self.sql = Database(_dsn(NAME))
         self.sql.run(_PREFIXED, PREFIX, PREFIX)
