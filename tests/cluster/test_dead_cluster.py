@@ -59,7 +59,6 @@ def nowhere(odoo):
         )
         workspace = client.create("paas.workspace", {"name": "Nowhere", "cluster_id": cluster})
         yield place, client, workspace
-        client.call("paas.workspace", "write", [workspace], {"active": False})
         client.call("paas.cluster", "write", [cluster], {"active": False})
     odoo.kill9()
     odoo.start()
