@@ -68,6 +68,8 @@ class PaasCloudServiceAccess(models.Model):
         cluster, network = ports[1], engine._network()
         facts = access_reads.read(cluster, network, service._access_target(), service.hooks or ())
         service._note_access(facts, utc_now(), is_sure=True)
+        # what a reading alone has found is looked at again, too
+        service.cluster_id._request_refresh()
         service._announce()
         return self.access_steps
 

@@ -108,7 +108,9 @@ class PaasCloudServiceStatus(models.Model):
 
     def _needs_attention(self):
         """Return those that are read more often."""
-        return self.filtered(lambda service: service.state in ("error", "unknown"))
+        return self.filtered(
+            lambda service: service.state in ("error", "unknown") or service.diagnosis_ids
+        )
 
 
 def _instance(item):
