@@ -374,28 +374,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class MissingPermission:
-    """A verb the engine needs and does not have."""
-
-    verb: str
-    group: str
-    resource: str
-    namespace: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionReport:
-    """What the connection check found out."""
-
-    version: str
-    latency_ms: float
-    missing: Sequence[MissingPermission] = ()
-    storage_classes: Sequence[str] = ()
-    default_storage_class: str = ""
-    ingress_classes: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Connection:
     """How to reach one API server; every field but the first may be a secret."""
 

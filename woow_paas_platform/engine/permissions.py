@@ -1,10 +1,33 @@
 """What the engine may do in a cluster: the one list behind rbac.yaml and the connection check."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 SYSTEM_NAMESPACE = "paas-system"
 ENGINE = "woow-paas-engine"
 DEPLOYER = "woow-paas-deployer"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPermission:
+    """A verb the engine needs and does not have."""
+
+    verb: str
+    group: str
+    resource: str
+    namespace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionReport:
+    """What the connection check found out."""
+
+    version: str
+    latency_ms: float
+    missing: Sequence[MissingPermission] = ()
+    storage_classes: Sequence[str] = ()
+    default_storage_class: str = ""
+    ingress_classes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

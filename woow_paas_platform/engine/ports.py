@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from .domain import (
     Answer,
     ChartRef,
-    ConnectionReport,
     HelmRelease,
     NamespaceSpec,
     ReleaseKey,
@@ -17,6 +16,7 @@ from .domain import (
     Snapshot,
     Task,
 )
+from .permissions import ConnectionReport
 
 OBSERVED_KINDS = (
     "Deployment",

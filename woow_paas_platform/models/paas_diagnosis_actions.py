@@ -5,7 +5,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..engine import masking, naming, permissions
-from ..engine.domain import MissingPermission
+from ..engine.permissions import MissingPermission
 
 
 class PaasDiagnosisActions(models.Model):

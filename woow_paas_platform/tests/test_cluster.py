@@ -2,8 +2,8 @@
 
 from odoo.tests import tagged
 
-from ..engine.domain import ConnectionReport, MissingPermission
 from ..engine.errors import ClusterUnreachable
+from ..engine.permissions import ConnectionReport, MissingPermission
 from .common import EngineCase
 
 

@@ -5,7 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-from ..domain import ConnectionReport, MissingPermission, Snapshot
+from ..domain import Snapshot
 from ..errors import (
     Conflict,
     Forbidden,
@@ -14,6 +14,7 @@ from ..errors import (
     OwnershipConflict,
 )
 from ..objects import OWNER
+from ..permissions import ConnectionReport, MissingPermission
 from ..ports import OBSERVED_KINDS
 from . import releases
 from .api import MERGE_PATCH, METADATA_ONLY, SERVER_SIDE_APPLY, Api

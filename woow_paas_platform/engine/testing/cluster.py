@@ -4,9 +4,10 @@ import copy
 from contextlib import contextmanager
 from dataclasses import replace
 
-from ..domain import Answer, ConnectionReport, Snapshot
+from ..domain import Answer, Snapshot
 from ..errors import InvalidResource, NamespaceTerminating, NotFound, OwnershipConflict
 from ..objects import OWNER
+from ..permissions import ConnectionReport
 from ..ports import OBSERVED_KINDS
 from .controllers import run_controllers, standard_objects
 from .ownership import by_hand, claimed
