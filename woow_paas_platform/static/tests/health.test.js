@@ -63,6 +63,9 @@ async function open(health, machines = {machines: [MACHINE], error: ""}) {
     onRpc("paas.platform", "read_machines", () => machines);
     await mountWithCleanup(WebClient);
     await getService("action").doAction({type: "ir.actions.client", tag: "paas_health"});
+    // the page, then what it reads, then its machines
+    await animationFrame();
+    await animationFrame();
     await animationFrame();
 }
 

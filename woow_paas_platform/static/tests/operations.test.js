@@ -77,6 +77,7 @@ test("the menu says what each entry costs, and Delete comes last", async () => {
         "Restart Away for a moment",
         "Stop No service until it is started; data is kept",
         "History Go back to an earlier revision",
+        "Diagnostics bundle A zip for an expert, no secrets",
         "Delete…",
     ]);
 });
