@@ -17,7 +17,9 @@ env.cr.commit()
 """
 
 
-def connect(database, kubeconfig, domain, ingress_class, storage_class, access_port):
+def connect(
+    database, kubeconfig, domain, ingress_class, storage_class, access_port, probe_image=False
+):
     """Write the connection into the database, unless it is there already; return if it was new."""
     chosen = {
         "file": str(kubeconfig),
@@ -25,6 +27,7 @@ def connect(database, kubeconfig, domain, ingress_class, storage_class, access_p
         "ingress_class": ingress_class,
         "storage_class": storage_class,
         "access_port": access_port,
+        "probe_image": probe_image,
     }
     words = json.dumps(chosen)
     digest = hashlib.sha256(f"{words}{kubeconfig.read_text()}".encode()).hexdigest()

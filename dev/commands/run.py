@@ -55,6 +55,8 @@ def own_cluster():
         "ingress_class": "traefik",
         "storage_class": "local-path",
         "access_port": port("apps"),
+        # what the check of the network runs: nothing is pulled from outside here
+        "probe_image": f"{cluster.images.REGISTRY}/busybox:1.0",
     }
 
 

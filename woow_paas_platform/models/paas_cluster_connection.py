@@ -180,7 +180,13 @@ class PaasClusterConnection(models.Model):
 
     @api.model
     def connect_local(
-        self, kubeconfig, domain, ingress_class=False, storage_class=False, access_port=0
+        self,
+        kubeconfig,
+        domain,
+        ingress_class=False,
+        storage_class=False,
+        access_port=0,
+        probe_image=False,
     ):
         """Point the first cluster at a kubeconfig; used by ``make run``. Return its id."""
         self.browse()._check_may_manage()
@@ -194,6 +200,7 @@ class PaasClusterConnection(models.Model):
             "ingress_class": ingress_class,
             "storage_class": storage_class,
             "access_port": access_port,
+            **({"probe_image": probe_image} if probe_image else {}),
         }
         changed = {
             key: value
