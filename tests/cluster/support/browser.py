@@ -28,7 +28,8 @@ class Browser:
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", password)
         page.press("input[name=password]", "Enter")
-        page.wait_for_selector(".o_web_client .o_main_navbar")
+        # the first page of a new database waits for its sheets and scripts to be packed
+        page.wait_for_selector(".o_web_client .o_main_navbar", timeout=120_000)
         return page
 
     def shot(self, page, name):
