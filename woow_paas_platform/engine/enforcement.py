@@ -23,7 +23,7 @@ _LISTEN = (
     f"httpd -f -p {WALLED_PORT} -h /tmp & httpd -f -p {OPEN_PORT} -h /tmp & wait"
 )
 _TRY = f"""
-try() {{ wget -q -T 2 -O /dev/null "http://$TARGET:$1/"; }}
+try() {{ nc -w 2 "$TARGET" "$1" < /dev/null > /dev/null 2>&1; }}
 n=0; until try {OPEN_PORT}; do n=$((n+1)); [ $n -gt 20 ] && exit 2; sleep 1; done
 n=0; while try {WALLED_PORT}; do n=$((n+1)); [ $n -gt 15 ] && exit 1; sleep 1; done
 try {OPEN_PORT} || exit 2

@@ -30,7 +30,7 @@ class PaasClusterWalls(models.Model):
     walls_text = fields.Text(string="What that means", compute="_compute_walls_text")
     probe_image = fields.Char(
         default="docker.io/library/busybox:1.37",
-        help="A small image with sh, httpd and wget, for the check of the network.",
+        help="A small image with sh, httpd and nc, for the check of the network.",
     )
 
     def _compute_walls_text(self):
