@@ -63,7 +63,7 @@ def test_killed_after_the_commit_before_helm(odoo, kube, client, workspace):
     assert kube.releases(namespace, release) == []
     assert odoo.gate.started(release) == []
     _settled(odoo, kube, service)
-    assert len(odoo.gate.started(release)) == 1
+    assert len(odoo.gate.started(release, "upgrade")) == 1
 
 
 def test_killed_while_helm_runs_without_a_release_yet(odoo, kube, client, workspace):
@@ -76,7 +76,7 @@ def test_killed_while_helm_runs_without_a_release_yet(odoo, kube, client, worksp
     assert kube.releases(namespace, release) == []
     assert processes.helms(release), "helm survives Odoo"
     _settled(odoo, kube, service)
-    assert len(odoo.gate.started(release)) == 1
+    assert len(odoo.gate.started(release, "upgrade")) == 1
 
 
 @pytest.mark.parametrize("helm_dies", [False, True], ids=["helm-lives", "helm-dies"])
@@ -106,7 +106,7 @@ def test_killed_when_deployed_but_the_outcome_not_written(odoo, kube, client, wo
     assert _operation(odoo, service) == ("running", "apply")
     assert kube.releases(namespace, release) == [(1, "deployed")]
     _settled(odoo, kube, service)
-    assert len(odoo.gate.started(release)) == 1
+    assert len(odoo.gate.started(release, "upgrade")) == 1
 
 
 def test_killed_when_the_outcome_is_written_but_not_the_status(
@@ -125,4 +125,4 @@ def test_killed_when_the_outcome_is_written_but_not_the_status(
     assert _state(odoo, service) == "deploying"
     assert kube.releases(namespace, release) == [(1, "deployed")]
     _settled(odoo, kube, service)
-    assert len(odoo.gate.started(release)) == 1
+    assert len(odoo.gate.started(release, "upgrade")) == 1

@@ -47,17 +47,19 @@ class HelmGate:
         for name in ("hold-before", "hold-after", "hang"):
             (self.folder / name).unlink(missing_ok=True)
 
-    def started(self, release=""):
+    def started(self, release="", verb=""):
         """Return the times (seconds since the epoch) at which changes of a release began."""
-        return self._times("started", release)
+        return self._times("started", release, verb)
 
-    def ended(self, release=""):
+    def ended(self, release="", verb=""):
         """Return the times at which helm had done its work."""
-        return self._times("ended", release)
+        return self._times("ended", release, verb)
 
-    def _times(self, name, release):
+    def _times(self, name, *wanted):
         book = self.folder / name
         if not book.exists():
             return []
         lines = (line.split() for line in book.read_text().splitlines())
-        return [float(words[0]) for words in lines if not release or release in words]
+        return [
+            float(words[0]) for words in lines if all(word in words for word in wanted if word)
+        ]
