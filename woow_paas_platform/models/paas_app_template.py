@@ -38,7 +38,7 @@ class PaasAppTemplate(models.Model):
     )
     chart_version_id = fields.Many2one(
         "paas.chart.version",
-        string="Version",
+        string="Offered version",
         compute="_compute_chart_version_id",
         inverse="_inverse_chart_version_id",
         domain="[('source_id', '=', source_id)]",

@@ -60,6 +60,4 @@ class HelmGate:
         if not book.exists():
             return []
         lines = (line.split() for line in book.read_text().splitlines())
-        return [
-            float(words[0]) for words in lines if all(word in words for word in wanted if word)
-        ]
+        return [float(words[0]) for words in lines if all(word in words for word in wanted if word)]
