@@ -140,10 +140,7 @@ def _pod(spec, name, image, script, env=()):
                         "allowPrivilegeEscalation": False,
                         "capabilities": {"drop": ["ALL"]},
                     },
-                    "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}],
                 }
             ],
-            # an image may have no such folder, or not let this user write there
-            "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "1Mi"}}],
         },
     }
