@@ -19,7 +19,7 @@ from .support.waiting import until
 HOSTILE = ROOT / "tests" / "cluster" / "charts_hostile"
 APPLIED = {
     "cluster-role": "clusterroles",
-    "foreign-namespace": "paas-system",
+    "foreign-namespace": "configmaps",
     "new-namespace": "namespaces",
     "own-namespace": "namespaces",
     "own-room": "resourcequotas",
@@ -43,7 +43,9 @@ def _chart(folder, name):
     (chart / "Chart.yaml").write_text(yaml.safe_dump(facts))
     (chart / "values.yaml").write_text("resources: {}\npersistence: {}\ningress: {}\npaas: {}\n")
     (chart / "templates" / "hostile.yaml").write_text((HOSTILE / f"{name}.yaml").read_text())
-    innocent = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "innocent"}}
+    # of its own name: what Pod Security refuses leaves the rest of its release behind
+    about = {"name": f"innocent-{name}"}
+    innocent = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": about}
     (chart / "templates" / "innocent.yaml").write_text(yaml.safe_dump(innocent))
     return chart
 

@@ -77,6 +77,12 @@ _TABLE = (
         "Somebody else manages a setting that this app needs to change.",
     ),
     (
+        # a template that looks into what is not the workspace's
+        r"error calling lookup: .* is forbidden",
+        errors.Forbidden,
+        "The app's chart wants something that charts may not do in a workspace.",
+    ),
+    (
         r"execution error at|parse error at|failed to render chart|error calling"
         r"|executing \".*\" at <"
         r"|YAML parse error|error converting YAML",

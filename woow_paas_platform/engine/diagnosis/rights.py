@@ -57,9 +57,12 @@ def refusal_finding(failure, subject):
 
 def _is_no_charts_business(told):
     account, _verb, resource, group, namespace = told.groups()
-    if _DEPLOYER not in account:
+    _account, found, home = account.rpartition(_DEPLOYER)
+    if not found:
         return False
-    return not namespace or resource.partition("/")[0] not in CHARTS_MAKE.get(group or "", ())
+    # a deployer is named after the one namespace in which it may do anything
+    elsewhere = not namespace or namespace != home
+    return elsewhere or resource.partition("/")[0] not in CHARTS_MAKE.get(group or "", ())
 
 
 def _right(told):
