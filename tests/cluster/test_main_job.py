@@ -86,7 +86,8 @@ def test_a_kept_volume_is_kept(odoo, kube, browser, workspace):
     )
     seen = services.reach(client, service, "running")
     namespace = seen["namespace"]
-    before = {claim["metadata"]["uid"] for claim in kube.items("pvc", namespace)}
+    mine = f"app.kubernetes.io/instance={seen['release_name']}"
+    before = {claim["metadata"]["uid"] for claim in kube.items("pvc", namespace, mine)}
     assert before
     page = browser.login(odoo)
     page.goto(f"{odoo.url}/odoo/action-woow_paas_platform.action_paas_services/{service}")
@@ -94,7 +95,7 @@ def test_a_kept_volume_is_kept(odoo, kube, browser, workspace):
     _delete(page, seen["name"], True)
     until(lambda: not services.alive(client, service), 60, "the service to be gone")
     assert kube.releases(namespace, seen["release_name"]) == []
-    claims = kube.items("pvc", namespace)
+    claims = kube.items("pvc", namespace, mine)
     assert {claim["metadata"]["uid"] for claim in claims} == before
     until(
         lambda: (
@@ -105,7 +106,8 @@ def test_a_kept_volume_is_kept(odoo, kube, browser, workspace):
         "only the claim left",
     )
     assert _fetch("with-disk").status_code == 404
-    volumes = client.search("paas.volume", [["kept", "=", True], ["workspace_id", "=", workspace]])
+    made_by = ["source_service_name", "=", seen["name"]]
+    volumes = client.search("paas.volume", [["kept", "=", True], made_by])
     kept = client.read("paas.volume", volumes[0], "claim_name", "source_service_name")
     assert kept["claim_name"] == claims[0]["metadata"]["name"]
     assert kept["source_service_name"] == seen["name"]

@@ -119,10 +119,21 @@ class PaasCloudService(models.Model):
     @api.model
     def _default_workspace(self):
         """Return the first workspace in which the person may deploy."""
-        member = self.env["paas.workspace.member"].search(
-            [("user_id", "=", self.env.uid), ("role", "in", ("owner", "admin", "user"))], limit=1
+        # own memberships only; whether a cluster is in use is no secret, its record is
+        member = (
+            self.env["paas.workspace.member"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", self.env.uid),
+                    ("role", "in", ("owner", "admin", "user")),
+                    ("workspace_id.active", "=", True),
+                    ("workspace_id.cluster_id.active", "=", True),
+                ],
+                limit=1,
+            )
         )
-        return member.workspace_id
+        return member.workspace_id.with_env(self.env)
 
     @api.depends("template_id")
     def _compute_plan_id(self):
