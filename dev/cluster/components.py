@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from .. import tools
-from ..config import LOCAL, LOGS, RUN, port
+from ..config import LOCAL, LOGS, ROOT, RUN, port
 from ..console import Problem
 from ..shell import Daemon, run, wait_for
 from . import control_plane, images, network, node
@@ -20,6 +20,17 @@ def _forward():
     return ("socat", listen, f"TCP:{network.inner_address()}:{TRAEFIK_NODE_PORT}")
 
 
+def _kwok():
+    """Return the words that play the kubelet of simulated nodes."""
+    return (
+        tools.path("kwok"),
+        *("--kubeconfig", RUN / "kubeconfig", "--manage-all-nodes=false"),
+        "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+        *("--config", ROOT / "dev" / "cluster" / "simulation" / "stages.yaml"),
+        *("--node-lease-duration-seconds", "40", "--cidr", "10.44.0.1/16"),
+    )
+
+
 _COMMANDS = {
     "etcd": control_plane.etcd,
     "kube-apiserver": control_plane.apiserver,
@@ -30,8 +41,10 @@ _COMMANDS = {
     "kubelet": node.kubelet,
     "kube-proxy": node.proxy,
     "forward": _forward,
+    "kwok": _kwok,
 }
-ORDER = tuple(_COMMANDS)
+_ON_DEMAND = {"kwok"}
+ORDER = tuple(name for name in _COMMANDS if name not in _ON_DEMAND)
 _OUTSIDE = {"forward"}
 
 
@@ -142,5 +155,5 @@ def _quietly(*words):
 
 def stop_all():
     """End every process, last started first."""
-    for name in reversed(ORDER):
+    for name in reversed(_COMMANDS):
         component(name).stop()

@@ -15,6 +15,9 @@ _AUDIT_POLICY = {
     "rules": [{"level": "Metadata"}],
 }
 
+_UNHURRIED = {"kube-api-qps": 300, "kube-api-burst": 600}
+"""The defaults are for machines shared by many: thousands of objects would take minutes."""
+
 
 def etcd():
     """Return etcd's words: on loopback, without fsync, since a local cluster may be lost."""
@@ -72,6 +75,7 @@ def controller_manager():
     options = {
         "authentication-kubeconfig": kubeconfig("controller-manager"),
         "authorization-kubeconfig": kubeconfig("controller-manager"),
+        **_UNHURRIED,
         "cluster-signing-cert-file": certificate("ca"),
         "cluster-signing-key-file": key("ca"),
         "kubeconfig": kubeconfig("controller-manager"),
@@ -88,6 +92,7 @@ def scheduler():
     options = {
         "authentication-kubeconfig": kubeconfig("scheduler"),
         "authorization-kubeconfig": kubeconfig("scheduler"),
+        **_UNHURRIED,
         "kubeconfig": kubeconfig("scheduler"),
         "leader-elect": "false",
     }

@@ -60,6 +60,11 @@ def up():
     run(*inside("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"), timeout=20)
 
 
+def outer_link():
+    """Return the name of the machine's end of the pair: all traffic with the cluster is on it."""
+    return _OUTSIDE
+
+
 def exists():
     """Say whether the namespace is there."""
     return os.path.ismount(_HANDLE)
