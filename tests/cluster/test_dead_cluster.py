@@ -50,14 +50,14 @@ def nowhere(odoo):
         cluster = client.create(
             "paas.cluster",
             {
-                "name": "Nowhere",
+                "name": "Unreachable",
                 "connection": "token",
                 "api_url": place.url,
                 "token": "none",
                 "domain": "nowhere.localhost",
             },
         )
-        workspace = client.create("paas.workspace", {"name": "Nowhere", "cluster_id": cluster})
+        workspace = client.create("paas.workspace", {"name": "Unreachable", "cluster_id": cluster})
         yield place, client, workspace
         client.call("paas.cluster", "write", [cluster], {"active": False})
     odoo.kill9()
