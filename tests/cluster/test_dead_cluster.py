@@ -74,6 +74,8 @@ def _p95(seconds):
     return statistics.quantiles(seconds, n=20)[-1]
 
 
+@pytest.mark.suite
+@pytest.mark.whole
 def test_two_hundred_parallel_deploys_cost_little_and_call_nothing(odoo, nowhere):
     place, client, workspace = nowhere
     drafts = [services.draft(client, workspace, "static-site") for _person in range(PEOPLE)]
