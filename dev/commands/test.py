@@ -9,6 +9,10 @@ from ..console import Problem, say, side_by_side
 
 LEVELS = ("engine", "addon", "js", "cluster")
 _PLUGINS = ("-p", "dev.strict", "-p", "no:odoo")
+# seconds for one test of the cluster, in which nothing may hang silently, and for all of them
+_ONE_TEST = 900
+_ALL_TESTS = 4800
+ALL_FAULTS = 6 * 3600
 
 
 def main(words):
@@ -58,24 +62,30 @@ def _cluster(*arguments):
     return on_cluster("-m", "not whole", *arguments)
 
 
-def on_cluster(*arguments):
-    """Run tests on this checkout's cluster; end it afterwards if it did not run before."""
+def on_cluster(*arguments, timeout=_ALL_TESTS):
+    """Run tests on this checkout's cluster; end it afterwards if it did not run before.
+
+    A test that takes more than a quarter of an hour fails and shows where it hangs; ``timeout``
+    (seconds) is for all of them.
+    """
     before = cluster.running()
     side_by_side(odoo.prepare, browser.prepare, cluster.prepare)
     with exclusive.command("test"):
         postgres.up()
         cluster.up()
-    code = _pytest("tests/cluster", *arguments)
+    limits = (f"--timeout={_ONE_TEST}", "--durations=30", "--durations-min=10")
+    code = _pytest("tests/cluster", *limits, *arguments, timeout=timeout)
     if not before and not code:
         with exclusive.command("test"), console.step("End the cluster again"):
             cluster.down()
     return code
 
 
-def _pytest(folder, *arguments):
+def _pytest(folder, *arguments, timeout=_ALL_TESTS):
     command = (str(python.binary()), "-m", "pytest", *_PLUGINS, folder, *arguments)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=4800).returncode
+    ended = subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=timeout)
+    return ended.returncode
 
 
 _RUN = {"engine": _engine, "addon": _addon, "js": _js, "cluster": _cluster}

@@ -29,7 +29,7 @@ THINGS = (
     (r"\.image$", _lt("The image")),
     (r"\.resources\b", _lt("The size of an instance")),
     (r"Probe\b", _lt("The health check")),
-    (r"\.volume(?:s|Mounts)\b", _lt("A disk of the app")),
+    (r"\.volumes\b|\.volumeMounts\b", _lt("A disk of the app")),
     (r"\bports?\b|targetPort", _lt("A port")),
     (r"\.containers\[([^\]]+)\]$", _lt("The container %s")),
     (r"^spec\.rules|^spec\.tls|ingressClassName", _lt("The address")),
@@ -42,7 +42,7 @@ def drift_text(env, item):
     kind = item["kind"]
     if kind == "edited" and item["wanted"] and item["found"]:
         kind = "edited_values"
-    return env._(SENTENCES[kind], **{**item, "thing": _thing(env, item["path"])})
+    return env._(SENTENCES[kind]) % {**item, "thing": _thing(env, item["path"])}
 
 
 def _thing(env, path):
