@@ -42,7 +42,8 @@ def drift_text(env, item):
     kind = item["kind"]
     if kind == "edited" and item["wanted"] and item["found"]:
         kind = "edited_values"
-    return env._(SENTENCES[kind]) % {**item, "thing": _thing(env, item["path"])}
+    sentence = env._(SENTENCES[kind])
+    return sentence % {**item, "thing": _thing(env, item["path"])}
 
 
 def _thing(env, path):
