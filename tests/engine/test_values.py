@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from woow_paas_platform.engine.answers import TYPES, Field, check, masked
 from woow_paas_platform.engine.errors import InvalidValues
-from woow_paas_platform.engine.values import render
+from woow_paas_platform.engine.values import disk_gib, render
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -54,6 +54,23 @@ def test_the_whole_of_a_charts_values():
         "paas": {"service": "7"},
     }
     assert masked(fields, inputs)["password"] == "••••••••"
+
+
+@pytest.mark.parametrize(
+    ("field", "inputs", "size"),
+    [
+        (None, {}, 2),
+        (Field("keep", type="boolean", path="persistence.enabled"), {"keep": False}, 0),
+        (Field("keep", type="boolean", path="persistence.enabled", default=False), {}, 0),
+        (Field("keep", type="boolean", path="persistence.enabled"), {"keep": True}, 2),
+        (Field("size", type="storage", path="persistence"), {"size": 7}, 7),
+        (Field("size", type="storage", path="persistence"), {"size": "seven"}, 2),
+        (Field("size", path="persistence.size"), {"size": "512Mi"}, 0.5),
+        (Field("size", path="database.persistence.size"), {"size": "512Mi"}, 2),
+    ],
+)
+def test_how_large_a_disk_is_asked_for(field, inputs, size):
+    assert disk_gib([field] if field else [], inputs, PLAN["storage_gib"]) == size
 
 
 def test_every_error_is_told_at_once_and_unknown_keys_are_refused():

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from .objects import MANAGED_BY, OWNER, workspace_objects
-from .status.raw import meta, quantity
+from .quantity import number
+from .status.raw import meta
 
 SELECTOR = ",".join(f"{key}={value}" for key, value in MANAGED_BY.items())
 """What is read: ours by the label, over the whole cluster, whatever the number of workspaces."""
@@ -70,8 +71,8 @@ def _same_quantity(wanted, actual):
     """The API server writes 2000m as 2."""
     if not isinstance(wanted, str) or not isinstance(actual, str):
         return False
-    size = quantity(wanted)
-    return size is not None and size == quantity(actual)
+    size = number(wanted)
+    return size is not None and size == number(actual)
 
 
 def _added(wanted, actual):

@@ -1,7 +1,8 @@
 """A cluster's machines for people: how they are, and how full."""
 
 from .errors import ClusterUnreachable, Forbidden, NotFound
-from .status.raw import bytes_of, condition, meta, quantity, spec, status
+from .quantity import bytes_of, number
+from .status.raw import condition, meta, spec, status
 
 _PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable")
 
@@ -76,4 +77,4 @@ def _usage(cluster):
 
 
 def _cores(text):
-    return quantity(text) or 0.0
+    return number(text) or 0.0

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from .answers import Field, check, is_secret, kind_of, split_image
 from .domain import SecretRef
-from .errors import PermanentError
+from .errors import InvalidValues, PermanentError
+from .quantity import gib
 
 
 def render(fields, inputs, plan, context, base=None):
@@ -44,6 +45,23 @@ def _persistence(plan, context):
 
 def _disk(gib):
     return {"enabled": gib > 0, "size": f"{max(gib, 1)}Gi"}
+
+
+def disk_gib(fields, inputs, plan_gib):
+    """Return the disk that a chart is asked for, in GiB; 0 when the form switches it off."""
+    values = {"persistence": _disk(plan_gib or 0)}
+    asked = [field for field in fields if field.path.partition(".")[0] == "persistence"]
+    for field in asked:
+        given = {key: value for key, value in (inputs or {}).items() if key == field.key}
+        try:
+            value = check([field], given)[field.key]
+        except InvalidValues:
+            # not deployed before it is corrected
+            continue
+        if value is not None:
+            _place(values, field, _shaped(field, value))
+    disk = values["persistence"]
+    return gib(disk["size"]) if disk["enabled"] else 0.0
 
 
 def _ingress(context):

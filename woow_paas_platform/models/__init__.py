@@ -49,6 +49,7 @@ from . import paas_secret
 from . import paas_cloud_service_secrets
 from . import paas_cloud_service_drift
 from . import paas_workspace_room
+from . import paas_cloud_service_room
 from . import paas_support
 from . import paas_engine
 from . import paas_engine_tasks

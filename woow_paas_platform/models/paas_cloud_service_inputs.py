@@ -121,7 +121,7 @@ class PaasCloudServiceInputs(models.Model):
         taken = self._taken_subdomains(candidates, cluster)
         return next((name for name in candidates if name not in taken), stem)
 
-    @api.depends("template_id", "plan_id", "workspace_id", "state")
+    @api.depends("template_id", "plan_id", "workspace_id", "state", "disk_gib")
     def _compute_plan_cards(self):
         for service in self:
             workspace, template = service.workspace_id, service.template_id
@@ -132,7 +132,9 @@ class PaasCloudServiceInputs(models.Model):
                 why = (
                     ""
                     if not workspace or plan == now
-                    else workspace._does_not_fit(plan, instead_of=now)
+                    else workspace._does_not_fit(
+                        service._takes(plan), instead_of=service._takes() if counted else None
+                    )
                 )
                 cards.append(
                     {
@@ -150,11 +152,11 @@ class PaasCloudServiceInputs(models.Model):
                 )
             service.plan_cards = cards
             service.fits_quota = bool(workspace) and (
-                counted or not workspace._does_not_fit(service.plan_id)
+                counted or not workspace._does_not_fit(service._takes())
             )
             service.quota_after = {
                 "workspace": workspace.name or "",
-                "rows": workspace._quota_rows(None if counted else service.plan_id)
+                "rows": workspace._quota_rows(None if counted else service._takes())
                 if workspace
                 else [],
             }
@@ -182,24 +184,4 @@ class PaasCloudServiceInputs(models.Model):
         if not cluster.active:
             raise UserError(
                 self.env._("The cluster of this workspace is switched off. Ask an administrator.")
-            )
-
-    def _check_room(self, plan):
-        """Refuse a plan that does not fit into the workspace, whoever asks for room meanwhile."""
-        workspace = self.workspace_id._hold_room(self)
-        if self.state == "draft":
-            missing = workspace._does_not_fit(plan)
-        elif plan != self.plan_id:
-            missing = workspace._does_not_fit(plan, instead_of=self.plan_id)
-        else:
-            # what is deployed is counted already, with the plan that is now wanted
-            missing = workspace._over_limits()
-        if missing:
-            raise UserError(
-                self.env._(
-                    "The plan %(plan)s does not fit into the workspace. %(missing)s. %(help)s",
-                    plan=plan.name,
-                    missing=missing,
-                    help=workspace._what_would_help(plan if self.state == "draft" else None, self),
-                )
             )

@@ -77,13 +77,13 @@ class PaasDiagnosisChoices(models.Model):
 
     def _fits_instead(self, plan):
         """Tell whether a plan fits in the place of the one that is counted now."""
-        now = self.service_id.plan_id
-        before = {"cpu": now.cpu, "memory": now.memory_mib / 1024, "storage": now.storage_gib}
+        service = self.service_id
+        before = service._takes()
         return all(
             row["total"] is None
-            or row["added"] <= before.get(row["key"], 1)
+            or row["added"] <= before[row["key"]]
             or row["used"] - before[row["key"]] + row["added"] <= row["total"] + 1e-6
-            for row in self.service_id.workspace_id._quota_rows(plan)
+            for row in service.workspace_id._quota_rows(service._takes(plan))
         )
 
     def _choices_registry_credentials(self):
@@ -106,11 +106,12 @@ class PaasDiagnosisChoices(models.Model):
         return first if named else "docker.io"
 
     def _choices_raise_quota(self):
-        workspace, plan = self.service_id.workspace_id, self.service_id.plan_id
+        service = self.service_id
+        workspace, plan = service.workspace_id, service.plan_id
         # a change starts the new instance beside the old one: room for the plan once more
         cpu = _enough(workspace.quota_cpu, workspace.used_cpu + plan.cpu)
         memory = _enough(workspace.quota_memory_mib, workspace.used_memory_mib + plan.memory_mib)
-        disk = _enough(workspace.quota_storage_gib, workspace.used_storage_gib + plan.storage_gib)
+        disk = _enough(workspace.quota_storage_gib, workspace.used_storage_gib + service.disk_gib)
         return {
             "cpu": {"value": f"{cpu:g}", "help": self._in_use(workspace.used_cpu)},
             "memory_mib": {
@@ -134,10 +135,11 @@ class PaasDiagnosisChoices(models.Model):
 
     def _larger_rooms(self):
         """Return the workspace plans in which the app would have room."""
-        workspace, plan = self.service_id.workspace_id, self.service_id.plan_id
+        service = self.service_id
+        workspace = service.workspace_id
         needed = {
             row["key"]: row["used"] + (row["added"] if row["key"] != "services" else 0)
-            for row in workspace._quota_rows(plan)
+            for row in workspace._quota_rows(service._takes())
         }
         plans = self.env["paas.workspace.plan"].search(Domain.TRUE) - workspace.plan_id
         return plans.filtered(lambda room: room._has_room_for(needed))

@@ -17,6 +17,7 @@ from ..engine.domain import (
     Workload,
 )
 from ..engine.errors import EngineError
+from ..engine.quantity import gib
 from .paas_cloud_service_wanted import APPLYING, SCALING
 from .paas_cluster import utc_now
 from .paas_operation import FINAL
@@ -204,7 +205,7 @@ class PaasEngineTasks(models.AbstractModel):
         """Turn the disks that outlive a service into records one can see."""
         known = {volume.claim_name: volume for volume in service.workspace_id.volume_ids}
         for claim in claims:
-            name, size = claim["claim_name"], _gib(claim["size"])
+            name, size = claim["claim_name"], gib(claim["size"])
             vals = {
                 "kept": True,
                 "service_id": False,
@@ -283,15 +284,6 @@ class PaasEngineTasks(models.AbstractModel):
         if operation.error_message:
             text = f"{text}. {operation.error_message}"
         return html_escape(text)
-
-
-def _gib(size):
-    """Return a Kubernetes quantity, or bytes, in GiB."""
-    units = {"Ki": 2**-20, "Mi": 2**-10, "Gi": 1.0, "Ti": 2**10}
-    text = str(size)
-    if text[-2:] in units:
-        return float(text[:-2]) * units[text[-2:]]
-    return float(text or 0) / 2**30
 
 
 def _time(moment):

@@ -65,15 +65,6 @@ class PaasPlan(models.Model):
             return f"{amount} {currency.symbol}"
         return f"{currency.symbol}{amount}"
 
-    def _frees(self):
-        """Return what deleting one app of this plan gives back to its workspace."""
-        return {
-            "cpu": self.cpu,
-            "memory": self.memory_mib / 1024,
-            "storage": self.storage_gib,
-            "services": 1,
-        }
-
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()

@@ -30,6 +30,7 @@ class PaasWorkspaceQuota(models.Model):
     @api.depends(
         "service_ids.state",
         "service_ids.plan_id",
+        "service_ids.disk_gib",
         "volume_ids.kept",
         "volume_ids.size_gib",
         "quota_cpu",
@@ -53,12 +54,12 @@ class PaasWorkspaceQuota(models.Model):
         groups = self.env["paas.cloud.service"]._read_group(
             [("workspace_id", "in", self.ids), ("state", "!=", "draft")],
             ["workspace_id", "plan_id"],
-            ["__count"],
+            ["__count", "disk_gib:sum"],
         )
         used = {}
-        for workspace, plan, count in groups:
+        for workspace, plan, count, disks in groups:
             before = used.get(workspace, (0, 0.0, 0, 0))
-            more = (count, count * plan.cpu, count * plan.memory_mib, count * plan.storage_gib)
+            more = (count, count * plan.cpu, count * plan.memory_mib, disks)
             used[workspace] = tuple(map(sum, zip(before, more, strict=True)))
         return used
 
@@ -72,68 +73,55 @@ class PaasWorkspaceQuota(models.Model):
             )
         )
 
-    def _quota_rows(self, plan=None):
-        """Return what is used, what ``plan`` would add, and the limits, ready for the page."""
+    def _quota_rows(self, more=None):
+        """Return what is used, what one more app adds, and the limits, ready for the page.
+
+        ``more`` is what that app takes: resource to amount, as its ``_takes`` returns it.
+        """
         self.ensure_one()
-        memory, added_memory = self.used_memory_mib / 1024, plan.memory_mib / 1024 if plan else 0
-        rows = [
-            (
-                "cpu",
-                self.env._("CPU"),
-                self.used_cpu,
-                plan.cpu if plan else 0,
-                self.quota_cpu,
-                "CPU",
-            ),
-            (
-                "memory",
-                self.env._("Memory"),
-                memory,
-                added_memory,
-                self.quota_memory_mib / 1024,
-                "GiB",
-            ),
-            (
-                "storage",
-                self.env._("Disk"),
-                self.used_storage_gib,
-                plan.storage_gib if plan else 0,
-                self.quota_storage_gib,
-                "GiB",
-            ),
-            (
-                "services",
-                self.env._("Services"),
-                self.used_services,
-                1 if plan else 0,
-                self.quota_services,
-                "",
-            ),
-        ]
+        more = more or {}
+        units = {"cpu": "CPU", "memory": "GiB", "storage": "GiB", "services": ""}
+        labels = {
+            "cpu": self.env._("CPU"),
+            "memory": self.env._("Memory"),
+            "storage": self.env._("Disk"),
+            "services": self.env._("Services"),
+        }
+        used = {
+            "cpu": self.used_cpu,
+            "memory": self.used_memory_mib / 1024,
+            "storage": self.used_storage_gib,
+            "services": self.used_services,
+        }
+        limits = {
+            "cpu": self.quota_cpu,
+            "memory": self.quota_memory_mib / 1024,
+            "storage": self.quota_storage_gib,
+            "services": self.quota_services,
+        }
         return [
             {
                 "key": key,
                 "label": label,
-                "used": round(used, 3),
-                "added": round(added, 3),
-                "total": round(total, 3) or None,
-                "unit": unit,
+                "used": round(used[key], 3),
+                "added": round(more.get(key, 0), 3),
+                "total": round(limits[key], 3) or None,
+                "unit": units[key],
             }
-            for key, label, used, added, total, unit in rows
+            for key, label in labels.items()
         ]
 
-    def _lacking(self, plan=None, instead_of=None):
-        """Return the rows of what ``plan`` would exceed; without one, of what is exceeded."""
+    def _lacking(self, more=None, instead_of=None):
+        """Return the rows of what ``more`` would exceed; without it, of what is exceeded."""
         self.ensure_one()
-        replaced = self._quota_rows(instead_of) if instead_of else ()
-        freed = {row["key"]: row["added"] for row in replaced}
+        freed = instead_of or {}
         rows = [
-            row | {"used": row["used"] - freed.get(row["key"], 0)} for row in self._quota_rows(plan)
+            row | {"used": row["used"] - freed.get(row["key"], 0)} for row in self._quota_rows(more)
         ]
         return [
             row
             for row in rows
-            if (row["added"] or not plan)
+            if (row["added"] or not more)
             and row["total"] is not None
             and row["used"] + row["added"] > row["total"] + 1e-9
         ]
@@ -144,8 +132,8 @@ class PaasWorkspaceQuota(models.Model):
         self.fetch(LIMITS)
         return not any(self[name] for name in LIMITS)
 
-    def _does_not_fit(self, plan, instead_of=None):
-        """Say what is missing for ``plan``, in the place of another; empty when it fits."""
+    def _does_not_fit(self, more, instead_of=None):
+        """Say what is missing for one more app, in the place of another; empty when it fits."""
         self.ensure_one()
         if self._is_unlimited():
             return ""
@@ -157,7 +145,7 @@ class PaasWorkspaceQuota(models.Model):
                 unit=f" {row['unit']}" if row["unit"] else "",
                 free=max(row["total"] - row["used"], 0),
             )
-            for row in self._lacking(plan, instead_of)
+            for row in self._lacking(more, instead_of)
         )
 
     def _over_limits(self):
@@ -175,12 +163,12 @@ class PaasWorkspaceQuota(models.Model):
             for row in self._lacking()
         )
 
-    def _what_would_help(self, plan=None, besides=None):
+    def _what_would_help(self, more=None, besides=None):
         """Say which workspace plan, or which single deletion, would make room."""
         self.ensure_one()
-        wanted = {row["key"]: row["used"] + row["added"] for row in self._quota_rows(plan)}
+        wanted = {row["key"]: row["used"] + row["added"] for row in self._quota_rows(more)}
         lacking = {
-            row["key"]: row["used"] + row["added"] - row["total"] for row in self._lacking(plan)
+            row["key"]: row["used"] + row["added"] - row["total"] for row in self._lacking(more)
         }
         larger = self.env["paas.workspace.plan"].search(Domain.TRUE)
         fitting = next((one for one in larger if one._has_room_for(wanted)), None)
@@ -208,7 +196,7 @@ class PaasWorkspaceQuota(models.Model):
         for service in self.service_ids - (besides or self.service_ids.browse()):
             if service.state == "draft":
                 continue
-            frees = service.plan_id._frees()
+            frees = service._takes()
             if all(frees[key] + 1e-9 >= amount for key, amount in lacking.items()):
                 found.append((frees["memory"], service.name))
         if set(lacking) == {"storage"}:

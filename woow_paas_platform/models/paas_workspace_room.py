@@ -37,13 +37,12 @@ class PaasWorkspaceRoom(models.Model):
         # what is taken is counted, whoever asks
         env = self.sudo().env
         services = env["paas.cloud.service"].search_fetch(
-            [("workspace_id", "=", self.id), ("state", "!=", "draft")], ["plan_id"]
+            [("workspace_id", "=", self.id), ("state", "!=", "draft")], ["plan_id", "disk_gib"]
         )
-        sizes = {service.id: service.plan_id._engine_plan() for service in services}
-        taken = {
-            key: (1, size["cpu"], size["memory_mib"], size["storage_gib"])
-            for key, size in sizes.items()
-        }
+        taken = {}
+        for service in services:
+            size = service.plan_id._engine_plan()
+            taken[service.id] = (1, size["cpu"], size["memory_mib"], service.disk_gib)
         disks = env["paas.volume"].search_fetch(
             [("workspace_id", "=", self.id), ("kept", "=", True)], ["size_gib"]
         )
@@ -60,21 +59,6 @@ class PaasWorkspaceRoom(models.Model):
     def _kept_gib(self):
         held = self.env.context.get(ROOM)
         return {self: held[-1]} if held else super()._kept_gib()
-
-
-class PaasCloudServiceRoom(models.Model):
-    """A larger plan is refused when it is chosen, and not only when it is applied."""
-
-    _inherit = "paas.cloud.service"
-
-    def write(self, vals):
-        """Check the room of what is deployed when its plan becomes another one."""
-        before = {service: service.plan_id for service in self} if "plan_id" in vals else {}
-        result = super().write(vals)
-        for service, plan in before.items():
-            if not self.env.su and service.state != "draft" and service.plan_id != plan:
-                service._check_room(service.plan_id)
-        return result
 
 
 def _larger(one, other, key):

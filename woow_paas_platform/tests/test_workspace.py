@@ -5,7 +5,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
-from .common import EngineCase
+from .common import IMAGE, EngineCase
 
 USER = "woow_paas_platform.group_paas_user"
 ADMINISTRATOR = "woow_paas_platform.group_paas_administrator"
@@ -250,7 +250,21 @@ class TestRoom(WorkspaceCase):
             }
         )
         self.assertEqual(self.workspace.used_storage_gib, 2.5)
-        plan = self.template.plan_ids.filtered("storage_gib")[:1]
-        plan.storage_gib = 1
-        self.assertIn("Disk", self.workspace._does_not_fit(plan))
-        self.assertIn("Old shop", self.workspace._what_would_help(plan))
+        self.template.plan_ids.storage_gib = 1
+        wanted = self.draft(inputs={"image": IMAGE, "storage": True})._takes()
+        self.assertIn("Disk", self.workspace._does_not_fit(wanted))
+        self.assertIn("Old shop", self.workspace._what_would_help(wanted))
+        self.assertFalse(self.workspace._does_not_fit(self.draft(name="No disk")._takes()))
+
+    def test_a_disk_counts_as_large_as_it_is(self):
+        small, large = self.template.plan_ids.filtered("storage_gib")[:2]
+        service = self.running(plan_id=small.id, inputs={"image": IMAGE, "storage": True})
+        self.work(2)
+        self.assertEqual(self.workspace.used_storage_gib, small.storage_gib)
+        service.action_change_plan(large.id)
+        self.assertEqual(self.workspace.used_cpu, large.cpu)
+        self.assertEqual(self.workspace.used_storage_gib, small.storage_gib, "disks do not grow")
+
+    def test_an_app_without_a_disk_takes_none(self):
+        self.assertTrue(self.running().plan_id.storage_gib)
+        self.assertEqual(self.workspace.used_storage_gib, 0)

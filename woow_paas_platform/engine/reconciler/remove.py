@@ -5,8 +5,9 @@ import re
 from ..domain import RunState, Stage
 from ..errors import RunnerLost, VolumesNotKept
 from ..helm_output import failure
+from ..quantity import bytes_of
 from ..status.index import key_of
-from ..status.raw import bytes_of, controller, meta, spec, status
+from ..status.raw import controller, meta, spec, status
 from .common import (
     POLL,
     WATCH,

@@ -1,6 +1,5 @@
 """Reading the API's own JSON: small accessors that expect nothing to be there."""
 
-import re
 from datetime import datetime
 
 CONFIRMED = "True"
@@ -61,24 +60,3 @@ def controller(obj):
         if owner.get("controller"):
             return owner.get("kind", ""), owner.get("name", "")
     return "", ""
-
-
-_UNITS = {
-    "": 1,
-    "n": 1e-9,
-    "u": 1e-6,
-    "m": 1e-3,
-    **{letter: 1000.0 ** (n + 1) for n, letter in enumerate("kMGTPE")},
-    **{f"{letter}i": 1024.0 ** (n + 1) for n, letter in enumerate("KMGTPE")},
-}
-
-
-def quantity(text):
-    """Return one of the API's quantities as a number; None when it is none."""
-    digits = re.fullmatch(r"([0-9.]+(?:[eE][0-9]+)?)([a-zA-Z]*)", str(text or ""))
-    return float(digits[1]) * _UNITS[digits[2]] if digits and digits[2] in _UNITS else None
-
-
-def bytes_of(text):
-    """Return how many bytes one of the API's quantities is; 0 when it is none."""
-    return round(quantity(text) or 0)
