@@ -122,7 +122,7 @@ class PaasCloudServiceAccess(models.Model):
         if self.state == "running":
             known = self.diagnosis_ids.filtered(lambda one: one.cause in ONLY_ASKING_TELLS)
             told = diagnosis.rank(self._access_findings())
-            self._note_some(known, told, now, complete=facts.parts is not None)
+            self._note_findings(told, now, complete=facts.parts is not None, known=known)
 
     def _last_failed(self, now):
         """Return the causes that the last check has seen, if it was not long ago."""

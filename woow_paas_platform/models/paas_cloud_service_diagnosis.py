@@ -7,13 +7,14 @@ class PaasCloudServiceDiagnosis(models.Model):
 
     _inherit = "paas.cloud.service"
 
-    def _note_findings(self, findings, now, complete=True):
-        """Open, keep and close causes as they are found; return whether anything changed."""
-        return self._note_some(self.diagnosis_ids, findings, now, complete)
+    def _note_findings(self, findings, now, complete=True, known=None):
+        """Open, keep and close causes as they are found; return whether anything changed.
 
-    def _note_some(self, known, findings, now, complete=True):
-        """Do so with some of the open causes; the others are somebody else's."""
+        ``known`` are the open causes that were looked for, if not all: the others stay.
+        """
         self.ensure_one()
+        if known is None:
+            known = self.diagnosis_ids
         if not findings and not known:
             return False
         owner = {"service_id": self.id}

@@ -52,6 +52,7 @@ class PaasClusterDiagnosis(models.Model):
                 owner = {"cluster_id": cluster.id}
                 self.env["paas.diagnosis"]._record(owner, known, findings, now)
                 cluster.invalidate_recordset(["diagnosis_ids"])
+                known.filtered(lambda one: one.tried_fix and not one.helped)._judge_attempts(now)
 
     def _platform_facts(self, now, is_at_work):
         self.ensure_one()

@@ -147,9 +147,13 @@ class PaasDiagnosis(models.Model):
             limit=1,
         )
         if again:
-            again.write({**vals, "last_seen": now, "closed_at": False})
+            again.write({**vals, **again._reopened(), "last_seen": now, "closed_at": False})
             return again, False
         return self.create({**vals, "first_seen": now, "last_seen": now}), True
+
+    def _reopened(self):
+        """Return what else changes in a cause that comes back."""
+        return {}
 
     def _values_of(self, finding, root):
         return {

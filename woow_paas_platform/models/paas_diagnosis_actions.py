@@ -135,8 +135,13 @@ class PaasDiagnosisActions(models.Model):
         cluster._wake()
 
     def _fix_synchronise(self):
-        source = self.service_id.template_id.source_id
-        return {"kind": "action", "action": source.action_synchronise()}
+        self.service_id.template_id.source_id.action_synchronise()
+        self._fix_retry()
+
+    def _fix_choose_version(self, version):
+        # one of those that were offered: of this chart, from its own source
+        self.service_id.template_id.chart_version_id = int(version)
+        self._deploy_now()
 
     # People
 
@@ -175,10 +180,6 @@ class PaasDiagnosisActions(models.Model):
 
     def _lead_delete(self):
         return {"kind": "action", "action": self.service_id.action_open_delete()}
-
-    def _lead_choose_version(self):
-        template = self.service_id.template_id
-        return {"kind": "action", "action": template.get_formview_action()}
 
     def _lead_show_dns(self):
         cluster = self._cluster()

@@ -57,6 +57,17 @@ class PaasDiagnosisAttempt(models.Model):
             if cause.service_id:
                 cause.service_id.is_trying = True
 
+    def _reopened(self):
+        """Take back that something helped: it did so for a moment only."""
+        return {**super()._reopened(), **({"helped": "no"} if self.helped == "yes" else {})}
+
+    def _judge_attempts(self, now):
+        """Close what was tried with a yes or a no, once it has had its time; return those."""
+        ended = self.filtered(lambda cause: cause._attempt_ended(now))
+        for cause in ended:
+            cause.helped = "yes" if cause.closed_at else "no"
+        return ended
+
     def _attempt_ended(self, now):
         """Tell whether what was tried has had its time before the reading at ``now``."""
         self.ensure_one()
@@ -69,4 +80,5 @@ class PaasDiagnosisAttempt(models.Model):
                 not operation.finished_at or operation.finished_at <= now
             )
         is_form = FIXES[self.tried_fix].kind == "form"
-        return not is_form and self.tried_at + PATIENCE <= now
+        is_over = bool(self.closed_at) or self.tried_at + PATIENCE <= now
+        return not is_form and is_over

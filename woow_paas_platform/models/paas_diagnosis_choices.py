@@ -14,7 +14,8 @@ class PaasDiagnosisChoices(models.Model):
     def _is_fix_possible(self, code):
         """Tell whether a fix has anything to work on."""
         if not self.service_id:
-            return True
+            # of the platform itself: there is no app that could be changed
+            return not fixes.FIXES[code].becomes
         check = getattr(self, f"_possible_{code}", None)
         return check is None or bool(check())
 
@@ -35,6 +36,12 @@ class PaasDiagnosisChoices(models.Model):
 
     def _possible_choose_ingress_class(self):
         return self._cluster().ingress_classes
+
+    def _possible_synchronise(self):
+        return self._source().kind != "shipped"
+
+    def _possible_choose_version(self):
+        return self._versions()
 
     def _possible_show_dns(self):
         return self.service_id._host()
@@ -159,6 +166,21 @@ class PaasDiagnosisChoices(models.Model):
 
     def _choices_choose_ingress_class(self):
         return {"ingress_class": _classes(self._cluster().ingress_classes)}
+
+    def _source(self):
+        """Return the source of the app's chart; what kind it is of is no secret."""
+        return self.service_id.template_id.sudo().source_id
+
+    def _versions(self):
+        """Return the other versions of the app's chart, as they were last read; newest first."""
+        template = self.service_id.template_id
+        return self._source().version_ids.filtered(
+            lambda one: one.name == template.chart_name and one.version != template.chart_version
+        )
+
+    def _choices_choose_version(self):
+        options = [[str(one.id), one.display_name] for one in self._versions()]
+        return {"version": {"options": options, "value": options[0][0] if options else ""}}
 
     def _port_field(self):
         """Return the key of the field that holds the app's port; empty when there is none."""

@@ -13,6 +13,7 @@ from . import (
     test_diagnosis,
     test_drift,
     test_evidence,
+    test_fix_handlers,
     test_fixes,
     test_going_back,
     test_guide_mapping,

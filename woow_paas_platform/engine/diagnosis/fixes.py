@@ -219,10 +219,20 @@ FIXES: Mapping[str, Fix] = {
         "fa-refresh",
         "platform",
         role="administrator",
-        effect=_lt("The source of this app's chart is read again."),
+        effect=_lt("The source of this app's chart is read again, and %(service)s is tried again."),
+        becomes="upgrade",
     ),
     "choose_version": Fix(
-        _lt("Choose another version"), "fa-code-fork", "link", role="administrator"
+        _lt("Choose another version"),
+        "fa-code-fork",
+        "platform",
+        role="administrator",
+        effect=_lt(
+            "Apps of this kind are deployed with the version you choose from now on, "
+            "%(service)s at once."
+        ),
+        asks=(Field("version", label=_lt("Version"), type="choice", required=True),),
+        becomes="upgrade",
     ),
     "show_permissions": Fix(_lt("Show what to apply"), "fa-lock", "link", role="administrator"),
     "check_connection": Fix(

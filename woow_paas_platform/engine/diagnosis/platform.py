@@ -87,7 +87,7 @@ NEUTRALIZED = Cause(
     _lt("This is a copy of the platform that does nothing"),
     _lt("The database was neutralised, as copies are: nothing of the real clusters is touched."),
     _lt("This is right for a copy. To work with it, give it clusters and credentials of its own."),
-    fixes=("activate", "ask_administrator"),
+    fixes=("check_again", "ask_administrator"),
     severity="notice",
     symptoms=("platform_down",),
     terms=("database.is_neutralized",),
