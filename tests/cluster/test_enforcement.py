@@ -1,7 +1,5 @@
 """Whether network policies are enforced, found out on the real cluster, and said plainly."""
 
-import pytest
-
 from woow_paas_platform.engine import enforcement
 
 from .support.waiting import until
@@ -9,8 +7,6 @@ from .support.waiting import until
 IMAGE = "registry.localhost:5000/busybox:1.0"
 
 
-@pytest.mark.suite
-@pytest.mark.whole
 def test_a_bridge_that_enforces_nothing_is_found_out(odoo, kube):
     client = odoo.client()
     cluster = client.search("paas.cluster", [], limit=1)[0]
