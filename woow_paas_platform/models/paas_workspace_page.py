@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .paas_workspace import MANAGE
+from .paas_workspace import MANAGE, OPERATE
 
 
 class PaasWorkspacePage(models.Model):
@@ -16,6 +16,16 @@ class PaasWorkspacePage(models.Model):
     place = fields.Json(compute="_compute_place")
     observed_at = fields.Datetime(compute="_compute_observed_at", compute_sudo=True)
     can_invite = fields.Boolean(compute="_compute_can_invite")
+    can_deploy = fields.Boolean(compute="_compute_can_deploy")
+
+    @api.depends_context("uid")
+    @api.depends("my_role", "cluster_id.active")
+    def _compute_can_deploy(self):
+        administrator = self._is_administrator()
+        for workspace in self:
+            # the cluster's record is for administrators; whether it is in use is no secret
+            in_use = workspace.sudo().cluster_id.active
+            workspace.can_deploy = in_use and (administrator or workspace.my_role in OPERATE)
 
     @api.depends("name")
     def _compute_initials(self):

@@ -265,6 +265,12 @@ class TestRoom(WorkspaceCase):
         self.assertEqual(self.workspace.used_cpu, large.cpu)
         self.assertEqual(self.workspace.used_storage_gib, small.storage_gib, "disks do not grow")
 
+    def test_nobody_deploys_on_a_cluster_that_is_switched_off(self):
+        self.assertTrue(self.seen_by(self.member).can_deploy)
+        self.assertFalse(self.seen_by(self.guest).can_deploy)
+        self.cluster.active = False
+        self.assertFalse(self.seen_by(self.member).can_deploy)
+
     def test_an_app_without_a_disk_takes_none(self):
         self.assertTrue(self.running().plan_id.storage_gib)
         self.assertEqual(self.workspace.used_storage_gib, 0)

@@ -55,6 +55,16 @@ test("the room left is a placeholder first, then follows the workspace", async (
     expect(".o_paas_room").toHaveText(/Deploys into\s+Test lab/);
 });
 
+test("a workspace whose cluster is switched off is not the first choice", async () => {
+    onRpc("paas.workspace", "search_read", () => [
+        {id: 1, name: "Old cluster", can_deploy: false},
+        {id: 2, name: "Test lab", can_deploy: true},
+    ]);
+    await mount();
+    await animationFrame();
+    expect(".o_paas_room").toHaveText(/Deploys into\s+Test lab/);
+});
+
 test("somebody without a workspace is told what to do", async () => {
     paasModels.Service._records = [];
     paasModels.Workspace._records = [];

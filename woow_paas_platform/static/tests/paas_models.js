@@ -112,6 +112,7 @@ class Workspace extends models.Model {
 
     name = fields.Char();
     my_role = fields.Char();
+    can_deploy = fields.Boolean();
     quota_cpu = fields.Float();
     quota_memory_mib = fields.Integer();
     quota_storage_gib = fields.Integer();

@@ -7,6 +7,7 @@ const KEY = "woow_paas.workspace";
 const FIELDS = [
     "name",
     "my_role",
+    "can_deploy",
     "quota_cpu",
     "quota_memory_mib",
     "quota_storage_gib",
@@ -35,8 +36,11 @@ export const workspaceChoice = {
                     order: "name",
                 });
                 const wanted = Number(browser.localStorage.getItem(key));
-                const known = state.list.some((workspace) => workspace.id === wanted);
-                state.id = known ? wanted : state.list[0]?.id || false;
+                const first =
+                    state.list.find((workspace) => workspace.id === wanted) ||
+                    state.list.find((workspace) => workspace.can_deploy) ||
+                    state.list[0];
+                state.id = first?.id || false;
                 state.loaded = true;
             },
             choose(id) {
