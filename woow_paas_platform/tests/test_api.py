@@ -100,6 +100,14 @@ class TestApi(EngineCase, HttpCase):
             self.assertEqual(self.code(address, foreign), (401, "api_key_unknown"))
             self.assertEqual(self.code(address, old), (401, "api_key_expired"))
 
+    def test_the_key_of_somebody_who_left_opens_nothing(self):
+        path = self.status_path(self.running())
+        key = self.key(self.guest)
+        self.assertEqual(self.ask(path, key)[0], 200)
+        self.guest.active = False
+        for address in ("/api/templates", path, "/health"):
+            self.assertEqual(self.code(address, key), (401, "api_key_unknown"))
+
     def test_a_session_is_no_key(self):
         self.authenticate(self.administrator.login, self.administrator.login)
         self.assertEqual(self.code("/api/templates"), (401, "api_key_missing"))
