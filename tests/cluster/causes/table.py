@@ -25,6 +25,8 @@ class Row:
     """From the cluster's own report to the finding."""
     heal: float | None = None
     """From the click to the state in which it is well."""
+    trouble: str = ""
+    """What the test said, if it failed."""
 
     def cells(self):
         """Return the row as text."""
@@ -84,6 +86,10 @@ class Book:
         """Show the table and leave the JSON."""
         for line in self.lines():
             write_line(line)
+        self.save()
+
+    def save(self):
+        """Leave the JSON of what is known by now."""
         FOLDER.mkdir(parents=True, exist_ok=True)
         record = {**self.totals(), "rows": [asdict(row) for row in self.rows]}
         (FOLDER / f"{self.name}.json").write_text(json.dumps(record, indent=1))

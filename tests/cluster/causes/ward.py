@@ -56,7 +56,10 @@ class Ward:
                 self._named(patient, step, row)
                 self._pressed(patient, step, row, is_last=step is case.steps[-1])
             except AssertionError as error:
-                raise AssertionError(f"{error}\n{patient.story()}") from error
+                row.trouble = f"{error}\n{patient.story()}"
+                raise AssertionError(row.trouble) from error
+            finally:
+                self.book.save()
         if case.well:
             assert case.well(patient)
 
