@@ -97,8 +97,8 @@ def test_walls_are_there_and_drift_is_repaired(real, kube, space):
     patch = '{"spec":{"hard":{"limits.cpu":"99"}}}'
     kube.run("patch", "resourcequota", "workspace-quota", "-n", space.name, "-p", patch)
     real.prepare_namespace(space, objects.workspace_objects(space))
-    assert real.get("NetworkPolicy", space.name, "default-deny")
-    quota = real.get("ResourceQuota", space.name, "workspace-quota")
+    assert kube.run("get", "networkpolicy", "default-deny", "-n", space.name, "-o", "name")
+    (quota,) = kube.items("resourcequota", space.name)
     assert quota["spec"]["hard"]["limits.cpu"] in ("2", "2000m")
 
 
@@ -135,14 +135,14 @@ def test_deploy_as_the_deployer_and_delete(real, helm, kube, space, chart):
         assert helm.poll(run).state is RunState.ABSENT
 
 
-def test_a_disk_is_turned_on_and_off_for_a_running_app(real, helm, space):
+def test_a_disk_is_turned_on_and_off_for_a_running_app(real, helm, kube, space):
     for number, wanted in enumerate((False, True, False)):
         values = {"persistence": {"enabled": wanted, "size": "1Gi", "keep": False}}
         run = f"disk-{number}"
         ended = _upgrade(helm, real, space, "disk", CHARTS / "web-application", values, run)
         assert ended.exit_code == 0, ended.stderr
-        strategy = real.get("Deployment", space.name, "disk")["spec"]["strategy"]["type"]
-        assert (strategy == "Recreate") == wanted
+        (deployment,) = kube.items("deploy", space.name, "app.kubernetes.io/instance=disk")
+        assert (deployment["spec"]["strategy"]["type"] == "Recreate") == wanted
     _uninstall(helm, real, space, "disk", "disk-down")
 
 

@@ -43,25 +43,24 @@ class Rule:
     names: tuple[str, ...] = ()
 
 
-READ = ("get", "list", "watch")
 REQUIRED = (
     Rule("", ("namespaces",), ("get", "list", "create", "patch", "delete"), "make workspaces"),
     Rule(
         "",
         ("resourcequotas", "limitranges"),
-        ("get", "list", "create", "patch"),
+        ("list", "create", "patch"),
         "limit what a workspace uses",
     ),
     Rule(
         "networking.k8s.io",
         ("networkpolicies",),
-        ("get", "list", "create", "patch"),
+        ("list", "create", "patch"),
         "keep workspaces apart",
     ),
     Rule(
         "rbac.authorization.k8s.io",
         ("rolebindings",),
-        ("get", "list", "create", "patch"),
+        ("list", "create", "patch"),
         "let a workspace's deployer work there",
     ),
     Rule(
@@ -80,8 +79,8 @@ REQUIRED = (
     Rule(
         "",
         ("serviceaccounts",),
-        ("get", "delete"),
-        "make a workspace's deployer",
+        ("delete",),
+        "end a workspace's deployer",
         namespace=SYSTEM_NAMESPACE,
     ),
     Rule(
@@ -91,12 +90,12 @@ REQUIRED = (
         "run Helm as a workspace's deployer",
         namespace=SYSTEM_NAMESPACE,
     ),
-    Rule("", ("pods",), (*READ, "delete"), "see instances"),
+    Rule("", ("pods",), ("get", "list", "watch", "delete"), "see instances"),
     Rule("", ("pods/log",), ("get",), "show logs"),
-    Rule("", ("events",), ("get", "list"), "explain what is wrong"),
-    Rule("", ("services",), (*READ, "patch"), "see and repair addresses"),
+    Rule("", ("events",), ("list",), "explain what is wrong"),
+    Rule("", ("services",), ("list", "patch"), "see and repair addresses"),
     Rule("", ("services/proxy",), ("get",), "ask an app from inside the cluster"),
-    Rule("", ("persistentvolumeclaims",), (*READ, "patch", "delete"), "keep and delete disks"),
+    Rule("", ("persistentvolumeclaims",), ("get", "list", "delete"), "see and delete disks"),
     Rule(
         "",
         ("secrets",),
@@ -106,35 +105,34 @@ REQUIRED = (
     Rule(
         "",
         ("configmaps",),
-        ("get", "list", "patch", "delete"),
+        ("list", "patch", "delete"),
         "restore settings, remove what an app leaves behind",
     ),
     Rule(
         "apps",
         ("deployments", "statefulsets", "daemonsets"),
-        (*READ, "patch", "delete"),
-        "see how apps are",
+        ("list", "patch"),
+        "see how apps are, and restore them",
     ),
     Rule(
         "apps",
         ("deployments/scale", "statefulsets/scale"),
-        ("get", "patch", "update"),
+        ("patch",),
         "stop and start apps",
     ),
-    Rule("batch", ("jobs", "cronjobs"), (*READ, "patch", "delete"), "see and suspend jobs"),
-    Rule("discovery.k8s.io", ("endpointslices",), READ, "see who answers"),
-    Rule(
-        "networking.k8s.io", ("ingresses",), (*READ, "patch", "delete"), "see and repair addresses"
-    ),
-    Rule("networking.k8s.io", ("ingressclasses",), ("get", "list"), "offer ingress classes"),
+    Rule("batch", ("jobs",), ("list", "delete"), "see jobs, remove what hooks leave behind"),
+    Rule("batch", ("cronjobs",), ("list", "patch"), "see and suspend schedules"),
+    Rule("discovery.k8s.io", ("endpointslices",), ("list",), "see who answers"),
+    Rule("networking.k8s.io", ("ingresses",), ("list", "patch"), "see and repair addresses"),
+    Rule("networking.k8s.io", ("ingressclasses",), ("list",), "offer ingress classes"),
     Rule(
         "storage.k8s.io",
         ("storageclasses",),
-        ("get", "list", "patch"),
+        ("list", "patch"),
         "offer storage classes, and set the default one",
     ),
     Rule("metrics.k8s.io", ("nodes",), ("list",), "see what the machines use"),
-    Rule("", ("nodes",), ("get", "list"), "see the cluster's room"),
+    Rule("", ("nodes",), ("list",), "see the cluster's room"),
 )
 
 CHART_VERBS = ("get", "list", "watch", "create", "update", "patch", "delete")
