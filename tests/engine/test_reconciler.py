@@ -143,6 +143,9 @@ deploy   | apply   | late               | running                 | nothing appl
 deploy   | apply   | long late          | running                 | cancel apply
 deploy   | apply   | cancelled          | running                 | cancel apply
 rollback | apply   |                    | succeeded, deployed     | nothing wait
+upgrade  | apply   |                    | succeeded, deployed, ready before  | nothing wait
+upgrade  | apply   |                    | succeeded, deployed, broken before | nudge wait
+upgrade  | apply   |                    | succeeded, deployed, progressing   | nudge wait
 deploy   | apply   | late               | succeeded, deployed     | nothing wait
 deploy   | apply   |                    | busy, other's           | forget apply
 deploy   | apply   |                    | busy, other's pending   | unlock apply

@@ -21,6 +21,7 @@ from .domain import (
 from .drift import MADE_BY_HELM, RECLAIMED, reclaimed
 from .errors import Conflict, EngineError, NotFound, OwnershipConflict, PermanentError
 from .masker import Masker
+from .nudge import nudge
 from .objects import workspace_objects
 from .reconciler import Do, Observed, Step, after_error, needs, next_step, run_name
 from .secrets import make_secret, selector, texts
@@ -154,6 +155,12 @@ def _nothing(task, step, _helm, cluster, _clock):
         attach(cluster, task.release.namespace)
 
 
+def _nudge(task, step, helm, cluster, clock):
+    """Besides, have tried at once what was stuck before the change."""
+    _nothing(task, step, helm, cluster, clock)
+    nudge(cluster, _key(task), task.operation)
+
+
 def _prepare(task, step, helm, cluster, _clock):
     """Make the namespace and its walls, bring the chart, write the secrets.
 
@@ -279,6 +286,7 @@ _ACTIONS = {
     Do.FORGET: _forget,
     Do.SCALE: _scale,
     Do.REMOVE: _remove,
+    Do.NUDGE: _nudge,
 }
 
 

@@ -25,6 +25,7 @@ _WORKLOADS = re.compile(
     r"^kind: *[\"']?(Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|Service|Ingress)\b",
     re.MULTILINE,
 )
+_ILL = (WorkloadState.FAILED, WorkloadState.PROGRESSING)
 
 
 def begin(task, _observed):
@@ -129,11 +130,17 @@ def _applied(task, observed, say):
     return go_on(
         task,
         say,
+        do=Do.NUDGE if _was_ill(observed) else Do.NOTHING,
         stage=Stage.STOP if task.stopped and watched else Stage.WAIT,
         facts=facts,
         applied_at=observed.now.isoformat(),
         watched=watched,
     )
+
+
+def _was_ill(observed):
+    """Tell whether something of the app was stuck when it was seen last."""
+    return observed.workload is not None and observed.workload.state in _ILL
 
 
 def wait(task, observed):

@@ -45,6 +45,7 @@ class Do(StrEnum):
     SCALE = "scale"
     BACK_UP = "back up"
     REMOVE = "remove"
+    NUDGE = "nudge"
 
 
 @dataclass(frozen=True, slots=True)

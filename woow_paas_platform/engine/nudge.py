@@ -1,0 +1,50 @@
+"""Let the cluster try at once what it would try again only after a pause of many minutes."""
+
+from .status import Index
+from .status.pods import BACK_OFF, IMAGE_REASONS, containers, is_gone
+from .status.raw import controller, meta, number, spec
+from .status.rules import ROLLOUTS
+
+NUDGED = "paas.woow.tw/nudged-by"
+"""An annotation of the workload: writing it makes its controller look again."""
+
+
+def nudge(cluster, key, operation):
+    """Have instances made again that wait to be tried again, and those asked for that are lacking.
+
+    The kubelet tries a failing image or program again after up to five minutes, and a
+    controller a refused instance after up to a quarter of an hour.
+    """
+    parts = Index(cluster.snapshot([key.namespace])).of(key)
+    for name in waiting(parts):
+        cluster.delete("Pod", key.namespace, name)
+    mark = {"metadata": {"annotations": {NUDGED: operation}}}
+    for kind, name in lacking(parts):
+        cluster.patch(kind, key.namespace, name, mark)
+
+
+def waiting(parts):
+    """Return the names of the instances that wait to be tried again, if somebody makes new ones."""
+    return [
+        meta(pod)["name"]
+        for pod in parts.pods
+        if not is_gone(pod) and controller(pod)[0] and _is_in_pause(pod)
+    ]
+
+
+def lacking(parts):
+    """Return (kind, name) of the workloads that have fewer instances than they want."""
+    return [
+        (kind, meta(obj)["name"])
+        for kind in ROLLOUTS
+        if kind != "DaemonSet"
+        for obj in parts.by_kind.get(kind, ())
+        if len(parts.pods_of.get((kind, meta(obj)["name"]), ())) < number(spec(obj), "replicas", 1)
+    ]
+
+
+def _is_in_pause(pod):
+    return any(
+        ((entry.get("state") or {}).get("waiting") or {}).get("reason") in IMAGE_REASONS | BACK_OFF
+        for entry, _is_init in containers(pod)
+    )
