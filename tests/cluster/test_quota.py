@@ -39,7 +39,7 @@ def test_fifty_services_by_parallel_requests_and_not_one_more(odoo, idle_cluster
     workspace = client.create(
         "paas.workspace", {"name": "Full", "cluster_id": idle_cluster, **limits}
     )
-    drafts = [services.draft(client, workspace, "static-site") for _service in range(ASKED)]
+    drafts = services.drafts(client, workspace, "static-site", ASKED)
     refusals = _deploy_at_once(odoo, drafts)
     (taken,) = odoo.sql.one(
         f"SELECT count(*) FROM {SERVICE.replace('.', '_')} WHERE state != 'draft' AND id = ANY(%s)",

@@ -1,3 +1,4 @@
+from . import ir_cron
 from . import ir_rule
 from . import mail_thread
 from . import paas_app_category

@@ -94,10 +94,11 @@ class PaasCloudServiceWanted(models.Model):
         """Return what the cluster holds, as far as the platform applied it."""
         self.ensure_one()
         # whoever may change a service may go by what was applied to it
-        return (
-            self.env["paas.revision"]
-            .sudo()
-            .search([("service_id", "=", self._origin.id), ("current", "=", True)], limit=1)
+        revisions = self.env["paas.revision"].sudo()
+        if not self.revision:
+            return revisions
+        return revisions.search(
+            [("service_id", "=", self._origin.id), ("current", "=", True)], limit=1
         )
 
     def _changes(self, wanted):
@@ -106,10 +107,10 @@ class PaasCloudServiceWanted(models.Model):
         current = self._current_revision()
         before = current._wanted() if current else {}
         env = self.env
-        plan = env["paas.plan"]
+        asked = [before.get("plan_id") or 0, wanted.get("plan_id") or 0]
         # names of sizes, which everybody in the marketplace sees
-        plans = plan.sudo().browse([before.get("plan_id") or 0, wanted.get("plan_id") or 0])
-        names = {entry.id: entry.name for entry in plans.exists()}
+        plans = env["paas.plan"].sudo().search_fetch([("id", "in", asked)], ["name"])
+        names = {entry.id: entry.name for entry in plans}
         applied = (before.get("chart") or {}).get("version") or ""
         rows = [
             (

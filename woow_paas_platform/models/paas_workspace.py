@@ -8,6 +8,8 @@ from .context import without_defaults
 OPERATE = ("owner", "admin", "user")
 MANAGE = ("owner", "admin")
 LIMITS = ("quota_cpu", "quota_memory_mib", "quota_storage_gib", "quota_services")
+ASKED = ("state", *LIMITS)
+"""All that a request for a change of an app reads of its workspace."""
 WRITABLE = {"name", "description", "member_ids", "registry_ids"}
 """What owners and admins of a workspace write themselves."""
 ADMINISTRATORS_WRITE = WRITABLE | {*LIMITS, "plan_id", "cluster_id"}

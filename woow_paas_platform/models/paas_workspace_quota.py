@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .paas_workspace import ADMINISTRATORS_WRITE, LIMITS, WRITABLE
+from .paas_workspace import ADMINISTRATORS_WRITE, ASKED, LIMITS, WRITABLE
 
 MOST_NAMED = 3
 """Deletions that are named; more would be a list nobody reads."""
@@ -129,7 +129,7 @@ class PaasWorkspaceQuota(models.Model):
     def _is_unlimited(self):
         """Tell whether nothing is limited, without asking what is in use."""
         self.ensure_one()
-        self.fetch(LIMITS)
+        self.fetch(ASKED)
         return not any(self[name] for name in LIMITS)
 
     def _does_not_fit(self, more, instead_of=None):

@@ -31,6 +31,7 @@ from . import (
     test_support,
     test_upkeep,
     test_volumes,
+    test_wake,
     test_words,
     test_workspace,
     test_workspace_life,

@@ -1,10 +1,11 @@
 """Services as a test orders them: made, deployed and watched through RPC."""
 
-from itertools import count
+from itertools import count as numbers
+from itertools import islice
 
 from .waiting import until
 
-_numbers = count(1)
+_numbers = numbers(1)
 
 
 def template(client, chart):
@@ -18,22 +19,29 @@ def template(client, chart):
 
 def draft(client, workspace, chart, inputs=None, **values):
     """Create a draft service with the suggested plan and return its id."""
-    number = next(_numbers)
-    found = template(client, chart)
-    plan = client.read("paas.app.template", found, "default_plan_id")["default_plan_id"][0]
-    record = {
-        "name": f"{chart} {number}",
-        "template_id": found,
-        "workspace_id": workspace,
-        "plan_id": plan,
-        "subdomain": f"t{number}-{chart}",
-        **values,
-    }
-    service = client.create("paas.cloud.service", record)
+    (service,) = drafts(client, workspace, chart, 1, **values)
     if inputs:
         stored = client.read("paas.cloud.service", service, "inputs")["inputs"] or {}
         client.call("paas.cloud.service", "write", [service], {"inputs": {**stored, **inputs}})
     return service
+
+
+def drafts(client, workspace, chart, count, **values):
+    """Create as many draft services as asked for, in one request, and return their ids."""
+    found = values.get("template_id") or template(client, chart)
+    plan = client.read("paas.app.template", found, "default_plan_id")["default_plan_id"][0]
+    records = [
+        {
+            "name": f"{chart} {number}",
+            "template_id": found,
+            "workspace_id": workspace,
+            "plan_id": plan,
+            "subdomain": f"t{number}-{chart}",
+            **values,
+        }
+        for number in islice(_numbers, count)
+    ]
+    return client.call("paas.cloud.service", "create", records)
 
 
 def deploy(client, workspace, chart, inputs=None, **values):
