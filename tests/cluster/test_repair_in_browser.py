@@ -38,7 +38,7 @@ class Fault:
     cause: str
     inputs: dict
     repair: object
-    plan: str = ""
+    plan: str = "S"
 
 
 def _use_another_image(page):
@@ -70,9 +70,7 @@ FAULTS = {
         {"image": "registry.localhost:5000/woow/web:9.9"},
         _use_another_image,
     ),
-    "memory": Fault(
-        "out_of_memory", {"image": images.REGISTRY + "/test/hungry:1.0"}, _larger_plan, "S"
-    ),
+    "memory": Fault("out_of_memory", {"image": images.REGISTRY + "/test/hungry:1.0"}, _larger_plan),
     "port": Fault("probe_failing", {"port": 9999}, _right_port),
 }
 
@@ -88,48 +86,39 @@ def person(odoo):
 
 
 @pytest.fixture(scope="module")
-def broken(odoo, person):
-    """Every fault, once for each size of a window, all of them deployed at the same time."""
+def workspace(odoo, person):
+    """The person's workspace, without limits."""
     images.offer(HUNGRY)
     workspace = odoo.client(person, person).create("paas.workspace", {"name": "Shop"})
-    client = odoo.client()
     unlimited = dict.fromkeys(("quota_cpu", "quota_memory_mib", "quota_storage_gib"), 0)
-    client.call("paas.workspace", "write", [workspace], unlimited)
-    found = {}
-    for size in SIZES:
-        for name, fault in FAULTS.items():
-            values = {"name": f"Broken {name} {size}", "subdomain": f"broken-{name}-{size}"}
-            chart = services.template(client, "web-application")
-            plan = client.search(
-                "paas.plan", [["template_id", "=", chart], ["code", "=", fault.plan or "S"]]
-            )
-            found[name, size] = services.deploy(
-                client, workspace, "web-application", fault.inputs, plan_id=plan[0], **values
-            )
-    yield found
-    for service in found.values():
+    odoo.client().call("paas.workspace", "write", [workspace], unlimited)
+    return workspace
+
+
+@pytest.fixture
+def order(odoo, workspace):
+    """Have an app deployed, and deleted when the test is over: the machine has two cores."""
+    client, ordered = odoo.client(), []
+
+    def deploy(inputs, code, **values):
+        chart = services.template(client, "web-application")
+        plan = client.search("paas.plan", [["template_id", "=", chart], ["code", "=", code]])
+        ordered.append(
+            services.deploy(client, workspace, "web-application", inputs, plan_id=plan[0], **values)
+        )
+        return ordered[-1]
+
+    yield deploy
+    for service in ordered:
         services.remove(client, service)
-
-
-@pytest.fixture(scope="module")
-def running(odoo, person, broken):
-    """An app that nothing is wrong with, in the same workspace."""
-    client = odoo.client()
-    sample = client.read(
-        "paas.cloud.service", broken["image", "desktop"], "workspace_id", "plan_id"
-    )
-    service = services.deploy(
-        client, sample["workspace_id"][0], "web-application", plan_id=sample["plan_id"][0]
-    )
-    services.reach(client, service, "running", 150)
-    yield service
-    services.remove(client, service)
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", FAULTS)
-def test_from_the_card_to_running(odoo, browser, person, broken, name, size):
-    fault, service = FAULTS[name], broken[name, size]
+def test_from_the_card_to_running(odoo, browser, person, order, name, size):
+    fault = FAULTS[name]
+    names = {"name": f"Broken {name} {size}", "subdomain": f"broken-{name}-{size}"}
+    service = order(fault.inputs, fault.plan, **names)
     page = browser.login(odoo, person, person, SIZES[size])
     page.goto(PAGE.format(url=odoo.url, service=service))
     card = page.locator(f".o_paas_diagnosis[data-cause={fault.cause}]")
@@ -156,7 +145,9 @@ TABS = {
 """What a tab shows of an app that runs."""
 
 
-def test_the_tabs_show_what_the_cluster_shows(odoo, browser, person, running):
+def test_the_tabs_show_what_the_cluster_shows(odoo, browser, person, order):
+    running = order({}, "S")
+    services.reach(odoo.client(), running, "running", 150)
     page = browser.login(odoo, person, person)
     page.goto(PAGE.format(url=odoo.url, service=running))
     for tab, shown in TABS.items():

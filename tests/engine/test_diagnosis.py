@@ -168,6 +168,26 @@ def test_what_the_machines_lack_is_named(message, short):
     assert set(short) <= set(WORDS)
 
 
+@pytest.mark.parametrize(
+    ("message", "first"),
+    [
+        ("1 Insufficient cpu, 1 node(s) had untolerated taint {a: b}.", "change_plan"),
+        ("1 Too many pods.", "change_plan"),
+        ("1 node(s) had untolerated taint {dedicated: db}.", "check_again"),
+        ("1 node(s) didn't match Pod's node affinity/selector.", "edit_inputs"),
+    ],
+)
+def test_another_plan_is_offered_only_where_size_is_what_lacks(message, first):
+    (found,) = diagnose(case(deployment(ready=0), unschedulable(message, 90)))
+    assert found.fixes[0] == first
+
+
+def test_an_app_whose_task_failed_was_not_removed_by_anybody():
+    failed = job("shop-1-hook", "Failed", key=None)
+    (found,) = diagnose(case(failed, hooks=HOOK))
+    assert found.cause == "hook_failed"
+
+
 def test_failed_task_is_named_by_its_job_and_its_error_is_not_told_twice():
     failure = Failure("hook_failed", "A task has failed.", "job shop-1-hook failed")
     failed = job("shop-1-hook", "Failed", key=None)

@@ -62,13 +62,17 @@ class PaasCloudServiceOperations(models.Model):
     def action_deploy(self):
         """Ask for this service to be deployed as its form says, and open its page.
 
-        A stopped app stays stopped: the change is applied and the app stopped again.
+        A stopped app stays stopped: the change is applied and the app stopped again. A change
+        that was applied and only waits for the app to get well makes room for this one.
         """
         self.ensure_one()
         self.fetch(ASKED)
         self._check_operate()
         self._check_ready_to_deploy()
-        self._check_not_running()
+        if self._only_waits():
+            self.action_cancel()
+        else:
+            self._check_not_running()
         self._attach_volume()
         self._ask_to_apply("deploy" if not self.revision else "upgrade")
         return self._open_page()
@@ -245,6 +249,13 @@ class PaasCloudServiceOperations(models.Model):
             raise UserError(
                 self.env._("“%s” is being changed right now. Wait for it, or cancel it.", self.name)
             )
+
+    def _only_waits(self):
+        """Tell whether the change in flight is applied, and the app is watched getting well."""
+        # the role of the person was checked by the caller
+        operation = self.sudo().operation_id
+        is_watched = operation.state == "running" and operation.stage == "wait"
+        return is_watched and operation.kind in APPLYING
 
     def _busy(self):
         """Return the state of the operation in flight; empty when there is none."""

@@ -132,6 +132,18 @@ class TestOperations(OperationsCase):
         self.assertFalse(service.active)
         self.assertEqual(service.desired_state, "absent")
 
+    def test_applied_change_that_only_waits_makes_room_for_what_the_form_says(self):
+        service = self.running()
+        service.action_deploy()
+        first = service.operation_id
+        while first.stage != "wait":
+            self.work()
+        service.action_deploy()
+        self.assertTrue(first.cancel_requested)
+        self.assertNotEqual(service.operation_id, first)
+        self.assertEqual(self.finish(service).state, "done")
+        self.assertEqual(first.state, "cancelled")
+
     def test_newer_wish_replaces_a_queued_one_and_loses_no_change(self):
         service = self.running()
         service.inputs = {"image": NEWER}

@@ -292,7 +292,7 @@ def listens_for_itself_only(_world):
     return Case(
         "a program that listens on 127.0.0.1 only, and no probe",
         [Step("nothing_listening", state("running"), settings(listen="8080"), patience=30)],
-        {"listen": "127.0.0.1:8080", "page": ""},
+        {"listen": "127.0.0.1:8080", "probed": False},
     )
 
 

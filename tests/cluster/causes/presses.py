@@ -79,6 +79,8 @@ def settings(**answers):
             else:
                 field.fill(str(wanted))
         page.locator(DEPLOY).click()
+        # it leads back to the app's page, unless something was refused
+        expect(page.locator(".o_paas_inputs")).to_be_hidden()
 
     return press
 

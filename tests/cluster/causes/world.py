@@ -21,6 +21,7 @@ FIELDS = (
     ("run", "string", "", "run"),
     ("listen", "string", "8080", "listen"),
     ("port", "port", "8080", "containerPort"),
+    ("probed", "boolean", "true", "probed"),
     ("page", "string", "/", "page"),
     ("alive", "string", "", "alive"),
     ("started", "string", "", "started"),
@@ -198,7 +199,7 @@ def _states(pod):
 class World:
     """The real parts, a marketplace with the tests' application, and two people."""
 
-    person = "shop-keeper"
+    person = "ward-keeper"
 
     def __init__(self, odoo, kube, cluster, chromium):
         self.odoo, self.kube, self.cluster = odoo, kube, cluster

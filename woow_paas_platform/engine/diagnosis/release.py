@@ -1,6 +1,7 @@
 """Somebody else is in the way: another change, another owner, a namespace that goes away."""
 
 from ..domain import WorkloadState
+from ..status.rules import job_failure
 from .cause import ANY, Cause, Chapter, _lt
 
 PENDING = Cause(
@@ -108,5 +109,6 @@ def detect(case):
     if failure is not None:
         yield _BY_CODE[failure.code].found("Operation", [failure.message, failure.detail])
     changing = case.expected.operation is not None
-    if case.failure is None and not changing and case.state is WorkloadState.ABSENT:
+    absent = case.state is WorkloadState.ABSENT and not any(map(job_failure, case.parts.hooks))
+    if case.failure is None and not changing and absent:
         yield GONE.found("Release")

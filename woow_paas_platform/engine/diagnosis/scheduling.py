@@ -15,7 +15,7 @@ UNSCHEDULABLE = Cause(
         "Choose a smaller plan, or ask an administrator for a larger cluster. As soon as there "
         "is room, the app starts by itself."
     ),
-    fixes=("change_plan", "delete_services", "ask_administrator"),
+    fixes=("change_plan", "delete_services", "edit_inputs", "check_again", "ask_administrator"),
     symptoms=("stuck_deploying", "helm_timeout"),
     terms=("FailedScheduling", "Insufficient cpu", "untolerated taint", "Unschedulable"),
 )
@@ -33,6 +33,13 @@ _LACKS = (
     (re.compile(r"Too many pods"), "instances"),
     (re.compile(r"free ports"), "free_ports"),
 )
+_NO_PLAN = {
+    "selector": ("edit_inputs", "ask_administrator"),
+    "machine": ("check_again", "ask_administrator"),
+    "reserved": ("check_again", "ask_administrator"),
+}
+"""What helps where another size does not."""
+_BY_PLAN = ("change_plan", "delete_services", "ask_administrator")
 _WORDS = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "disk"}
 
 
@@ -46,7 +53,10 @@ def detect(case):
         if not short and waits_for_disk(message):
             continue
         yield UNSCHEDULABLE.found(
-            blamed.subject, [message, *_rooms(case.around.nodes)], short=short or ["fitting"]
+            blamed.subject,
+            [message, *_rooms(case.around.nodes)],
+            fixes=_fixes(short),
+            short=short or ["fitting"],
         )
 
 
@@ -58,6 +68,13 @@ def _lacks(message):
             short.append(word)
             rest = said.sub("", rest) if word == "machine" else rest
     return sorted(dict.fromkeys(short))
+
+
+def _fixes(short):
+    """Return what helps: another size only where size is what is lacking."""
+    if not short or not set(short) <= _NO_PLAN.keys():
+        return _BY_PLAN
+    return tuple(dict.fromkeys(code for word in sorted(short) for code in _NO_PLAN[word]))
 
 
 def _rooms(nodes):
