@@ -20,7 +20,7 @@ from .test_dead_cluster import Nowhere
 ROUND = 3
 """Apps deployed at once on each living cluster."""
 LIMIT = 2.0
-"""Seconds from the click to helm that nobody notices; else it is compared with the first run."""
+"""Seconds from the click to helm that nobody notices; else it is compared with all alive, before and after."""
 
 
 @pytest.fixture
@@ -87,22 +87,24 @@ def test_no_operation_runs_twice_and_a_dead_cluster_delays_nobody(odoo, kube, tw
         beside = _round(odoo, client, workspaces)
         calls = place.calls
         client.call("paas.cluster", "write", [dead], {"active": False})
-    before, after = (statistics.median(waited.values()) for waited in (alive, beside))
+    again = _round(odoo, client, workspaces)
+    before, after, later = (statistics.median(waited.values()) for waited in (alive, beside, again))
     with capsys.disabled():
         print(
             f"click to helm, median of {len(alive)}: {before:.2f} s with all alive, {after:.2f} s "
-            f"beside a dead cluster ({calls} calls held); slowest {max(alive.values()):.2f} s and "
-            f"{max(beside.values()):.2f} s"
+            f"beside a dead cluster ({calls} calls held), {later:.2f} s without it again; slowest "
+            f"{max(alive.values()):.2f} s, {max(beside.values()):.2f} s, {max(again.values()):.2f} s"
         )
-    assert after <= max(LIMIT, 1.5 * before)
-    for service in (*alive, *beside):
+    # what else the machine does meanwhile is in all three
+    assert after <= max(LIMIT, 1.5 * max(before, later))
+    for service in (*alive, *beside, *again):
         seen = services.facts(client, service)
         assert len(odoo.gate.started(seen["release_name"])) == 1, "helm ran once"
         assert kube.releases(seen["namespace"], seen["release_name"]) == [(1, "deployed")]
     done = odoo.sql.rows(
         "SELECT state, attempt FROM paas_operation WHERE service_id = ANY(%s)",
-        [*alive, *beside],
+        [*alive, *beside, *again],
     )
     assert done == [("done", 0)] * len(done)
-    for service in (*alive, *beside):
+    for service in (*alive, *beside, *again):
         services.remove(client, service)

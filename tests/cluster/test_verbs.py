@@ -8,10 +8,9 @@ from woow_paas_platform.engine import permissions
 from .support.audit import AuditLog
 
 SELDOM = {
-    ("", "pods", "delete"): "woow_paas_platform/tests/test_registries.py",
     ("", "configmaps", "delete"): "tests/cluster/test_operations.py",
     ("", "configmaps", "patch"): "tests/cluster/test_drift.py",
-    ("", "secrets", "patch"): "tests/cluster/test_secrets.py",
+    ("apps", "statefulsets/scale", "patch"): "tests/cluster/test_operations.py",
     ("apps", "daemonsets", "patch"): "woow_paas_platform/engine/drift/reclaim.py",
     ("batch", "cronjobs", "patch"): "woow_paas_platform/engine/reconciler/scale.py",
     ("metrics.k8s.io", "nodes", "list"): "woow_paas_platform/engine/machines.py",
