@@ -18,6 +18,7 @@ from .shapes import (
     NOT_FOUND,
     ago,
     claim,
+    container,
     deployment,
     ended,
     event,
@@ -140,6 +141,15 @@ def test_health_check_that_ends_the_app_is_the_cause_and_not_the_crash():
     (found,) = diagnose(cases.unhealthy())
     assert (found.cause, found.params["port"]) == ("probe_failing", "9999")
     assert "Liveness" in found.evidence[0]
+
+
+@pytest.mark.parametrize(
+    ("probe", "causes"), [({}, ["probe_failing"]), ({"startupProbe": {"tcpSocket": {}}}, [])]
+)
+def test_only_a_chart_that_says_so_gets_more_time_to_start(probe, causes):
+    body = [{**cases.PROBED[0], **probe}]
+    starting = pod(container(running={"startedAt": ago(65)}), age=66, containers=body)
+    assert [one.cause for one in diagnose(case(deployment(ready=0), starting))] == causes
 
 
 def test_program_that_ends_by_itself_is_not_blamed_on_its_health_check():

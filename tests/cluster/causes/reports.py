@@ -15,15 +15,12 @@ def waiting(*reasons, restarts=0):
 
 
 def ended(*, restarts=0):
-    """Return a probe: a container has ended with an error and was started again so often."""
+    """Return a probe: a container has ended and was started again so often."""
 
     def reported(patient):
         return any(
             entry.get("restartCount", 0) >= restarts
-            and any(
-                ((entry.get(when) or {}).get("terminated") or {}).get("exitCode")
-                for when in ("state", "lastState")
-            )
+            and any((entry.get(when) or {}).get("terminated") for when in ("state", "lastState"))
             for entry in patient.containers()
         )
 

@@ -77,6 +77,6 @@ def _time_given(body):
     for kind in PROBES[:2]:
         probe = body.get(kind) or {}
         total += number(probe, "initialDelaySeconds")
-        if kind == "startupProbe":
+        if kind == "startupProbe" and probe:
             total += number(probe, "periodSeconds", 10) * number(probe, "failureThreshold", 3)
     return total
