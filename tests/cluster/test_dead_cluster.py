@@ -1,8 +1,6 @@
 """A cluster whose address leads nowhere costs the people who click nothing; a live one is quick."""
 
-import socket
 import statistics
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
@@ -10,35 +8,10 @@ from itertools import repeat
 import pytest
 
 from .support import services
+from .support.nowhere import Nowhere
 from .support.waiting import until
 
 PEOPLE = 200
-
-
-class Nowhere:
-    """Accepts connections, counts them and never answers."""
-
-    def __enter__(self):
-        self.calls = 0
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.url = f"https://127.0.0.1:{self.socket.getsockname()[1]}"
-        self.held = []
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _peer = self.socket.accept()
-            except OSError:
-                return
-            self.calls += 1
-            self.held.append(connection)
-
-    def __exit__(self, *error):
-        self.socket.close()
-        for connection in self.held:
-            connection.close()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from woow_paas_platform.engine.errors import (
     ChartNotFound,
     RepositoryUnreachable,
     SourceRefused,
-    Unauthorized,
+    SourceUnauthorized,
 )
 
 from .test_charts import archive
@@ -183,7 +183,7 @@ def test_credentials_go_to_their_own_host_only(site, other, store):
 
 def test_wrong_credentials(site, store):
     site.answers["/index.yaml"] = (401, {}, b"")
-    with pytest.raises(Unauthorized):
+    with pytest.raises(SourceUnauthorized):
         store.versions(site.source())
 
 
@@ -245,7 +245,7 @@ def test_a_chart_from_a_registry(site, store):
 def test_a_registry_that_wants_a_login(site, store):
     content = archive()
     _registry(site, content, login=True)
-    with pytest.raises(Unauthorized):
+    with pytest.raises(SourceUnauthorized):
         store.bring(ChartRef("web", "1.2.3", source=site.source("registry")))
     source = site.source("registry", username="me", password="hush")
     assert store.bring(ChartRef("web", "1.2.3", source=source)).digest == digest_of(content)

@@ -88,6 +88,12 @@ class Unauthorized(PermanentError):
     code = "unauthorized"
 
 
+class SourceUnauthorized(PermanentError):
+    """The chart source refused its credentials, or wants some."""
+
+    code = "source_unauthorized"
+
+
 class Forbidden(PermanentError):
     """The account may not do this (403)."""
 
@@ -132,9 +138,15 @@ class InvalidResource(PermanentError):
 
 
 class OwnershipConflict(PermanentError):
-    """The object, release or namespace belongs to somebody else."""
+    """The object or release belongs to somebody else."""
 
     code = "ownership_conflict"
+
+
+class NamespaceForeign(OwnershipConflict):
+    """The namespace belongs to somebody else: nothing can be made in it under any name."""
+
+    code = "namespace_foreign"
 
 
 class FieldConflict(PermanentError):

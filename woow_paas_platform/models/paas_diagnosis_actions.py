@@ -48,7 +48,8 @@ class PaasDiagnosisActions(models.Model):
         self._deploy_now()
 
     def _fix_recreate_ingress(self):
-        self._deploy_now()
+        # what others have added to it is taken back, too: it may be the reason
+        self._deploy_now(restore=True)
 
     def _fix_allow_ingress_controller(self):
         # every deployment builds the workspace's walls first

@@ -172,10 +172,17 @@ class PaasDiagnosisChoices(models.Model):
         return self.service_id.template_id.sudo().source_id
 
     def _versions(self):
-        """Return the other versions of the app's chart, as they were last read; newest first."""
+        """Return the other versions of the app's chart as they were last read, newest first.
+
+        The same version with another digest is another one.
+        """
         template = self.service_id.template_id
+        version, digest = template.chart_version, template.chart_digest
         return self._source().version_ids.filtered(
-            lambda one: one.name == template.chart_name and one.version != template.chart_version
+            lambda one: (
+                one.name == template.chart_name
+                and (one.version != version or (digest and one.digest != digest))
+            )
         )
 
     def _choices_choose_version(self):

@@ -50,14 +50,18 @@ class OdooServer:
         self.process = None
         self.options = None
 
-    def start(self, cron_threads=2, *more):
-        """Start the server with ``more`` options, or do nothing when it runs like this already."""
-        options = (f"--max-cron-threads={cron_threads}", *more)
+    def start(self, cron_threads=2, *more, within=()):
+        """Start the server with ``more`` options, or do nothing when it runs like this already.
+
+        ``within`` are words that run the command after them in surroundings of its own.
+        """
+        flags = (f"--max-cron-threads={cron_threads}", *more)
+        options = (within, flags)
         if self.process and self.process.poll() is None:
             if self.options == options:
                 return
             self.stop()
-        words = odoo.command("server", NAME, *options)
+        words = (*within, *odoo.command("server", NAME, *flags))
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 words,

@@ -1,5 +1,6 @@
 """A chart repository on loopback, as any web server with an ``index.yaml`` is one."""
 
+import base64
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,8 @@ class Repository:
 
     def __init__(self):
         self.archives = {}
+        self.login = None
+        """(user, password), if it gives nothing without them."""
         self.address = ("127.0.0.1", 0)
         self.server = None
         self.open()
@@ -35,6 +38,10 @@ class Repository:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
+                if not repository.lets_in(self.headers.get("Authorization")):
+                    self.send_response(401)
+                    self.end_headers()
+                    return
                 found = repository.answer(self.path.lstrip("/"))
                 self.send_response(200 if found is not None else 404)
                 self.end_headers()
@@ -51,6 +58,13 @@ class Repository:
         """Refuse connections from now on."""
         self.server.shutdown()
         self.server.server_close()
+
+    def lets_in(self, authorization):
+        """Tell whether whoever asks has the right user and password."""
+        if self.login is None:
+            return True
+        wanted = base64.b64encode(":".join(self.login).encode()).decode()
+        return authorization == f"Basic {wanted}"
 
     def answer(self, path):
         """Return what stands at a path; None for what is not there."""

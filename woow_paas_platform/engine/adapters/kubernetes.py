@@ -9,9 +9,9 @@ from ..domain import Snapshot
 from ..errors import (
     Conflict,
     Forbidden,
+    NamespaceForeign,
     NamespaceTerminating,
     NotFound,
-    OwnershipConflict,
 )
 from ..objects import OWNER
 from ..permissions import ConnectionReport, MissingPermission
@@ -197,7 +197,7 @@ class KubernetesCluster:
     def _refuse_foreign(self, there, spec):
         owner = (there["metadata"].get("annotations") or {}).get(OWNER)
         if owner != spec.owner:
-            raise OwnershipConflict(
+            raise NamespaceForeign(
                 f"The namespace {spec.name} exists and does not belong to this installation.",
                 detail=f"{OWNER}: {owner or 'none'}",
             )

@@ -5,7 +5,7 @@ import re
 from urllib.parse import urlencode, urlsplit
 
 from ..charts import LARGEST_ARCHIVE, ChartVersion, newest_first
-from ..errors import ChartInvalid, ChartNotFound, RepositoryUnreachable, Unauthorized
+from ..errors import ChartInvalid, ChartNotFound, RepositoryUnreachable, SourceUnauthorized
 from .outside import no_login
 
 CHART_LAYER = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
@@ -78,7 +78,7 @@ class Registry:
         answer = _json(self.outside.fetch(place, _SMALL, auth=self.outside.login))
         token = answer.get("token") or answer.get("access_token")
         if not token:
-            raise Unauthorized("The registry gave no token for these credentials.")
+            raise SourceUnauthorized("The registry gave no token for these credentials.")
         return {"Authorization": f"Bearer {token}"}
 
 

@@ -12,7 +12,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from ..charts import check_address, check_peer
-from ..errors import ChartNotFound, RepositoryUnreachable, SourceRefused, Unauthorized
+from ..errors import ChartNotFound, RepositoryUnreachable, SourceRefused, SourceUnauthorized
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
@@ -40,8 +40,8 @@ class Outside:
         """Return the answer's body, at most ``largest`` bytes.
 
         The source's credentials go to the source's own host only, unless ``auth`` says
-        otherwise. Raises ``SourceRefused``, ``ChartNotFound`` (404), ``Unauthorized`` (401,
-        403) and ``RepositoryUnreachable``.
+        otherwise. Raises ``SourceRefused``, ``ChartNotFound`` (404),
+        ``SourceUnauthorized`` (401, 403) and ``RepositoryUnreachable``.
         """
         ends = time.monotonic() + WHOLE_SECONDS
         try:
@@ -76,7 +76,7 @@ class Outside:
         if status < 300:
             return
         if status in (401, 403):
-            raise Unauthorized("The chart source did not accept its credentials.")
+            raise SourceUnauthorized("The chart source did not accept its credentials.")
         if status in (404, 410):
             raise ChartNotFound(
                 "The chart source does not have what was asked for (404 Not Found).",

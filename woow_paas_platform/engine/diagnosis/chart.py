@@ -61,8 +61,18 @@ REFUSED = Cause(
     symptoms=_SYMPTOMS,
     terms=("private network", "http instead of https"),
 )
-CAUSES = (NOT_FOUND, VERSION_NOT_FOUND, UNREACHABLE, INVALID, REFUSED)
-_BY_CODE = {cause.code: cause for cause in (UNREACHABLE, INVALID, REFUSED)}
+LOGIN = Cause(
+    "source_unauthorized",
+    Chapter.CHART,
+    _lt("The source of the app's chart wants a login"),
+    _lt("The server that offers the chart refused the user name and password, or wants some."),
+    _lt("An administrator enters the right ones at this chart source, then reads it again."),
+    fixes=("synchronise", "ask_administrator"),
+    symptoms=_SYMPTOMS,
+    terms=("401 Unauthorized", "403 Forbidden"),
+)
+CAUSES = (NOT_FOUND, VERSION_NOT_FOUND, UNREACHABLE, INVALID, REFUSED, LOGIN)
+_BY_CODE = {cause.code: cause for cause in (UNREACHABLE, INVALID, REFUSED, LOGIN)}
 
 _VERSION = (
     re.compile(r"has no version ([^\s;]+)"),

@@ -93,6 +93,16 @@ NEUTRALIZED = Cause(
     terms=("database.is_neutralized",),
     is_platform=True,
 )
+DISK_FULL = Cause(
+    "disk_full",
+    Chapter.PLATFORM,
+    _lt("The platform's machine has no room left"),
+    _lt("The disk of the machine that runs Odoo is full, so the change could not be prepared."),
+    _lt("An administrator of the machine makes room; then try again."),
+    fixes=("retry", "ask_administrator"),
+    symptoms=("platform_down", "helm_error"),
+    terms=("no space left on device",),
+)
 CAUSES = (
     NO_HELM,
     WRONG_HELM,
@@ -101,7 +111,10 @@ CAUSES = (
     ACTION_OFF,
     ACTION_LATE,
     NEUTRALIZED,
+    DISK_FULL,
 )
+
+_BY_CODE = {cause.code: cause for cause in (NO_HELM, DISK_FULL)}
 
 LATE_SECONDS = 120
 """A scheduled action that is due each minute, and this late, is not coming by itself."""
@@ -157,9 +170,9 @@ class ServerFacts:
 
 def detect(case):
     """Turn what a change ran into on this server into a finding."""
-    failure = case.failed_with("helm_missing")
+    failure = case.failed_with(*_BY_CODE)
     if failure is not None:
-        yield NO_HELM.found("Operation", [failure.message, failure.detail])
+        yield _BY_CODE[failure.code].found("Operation", [failure.message, failure.detail])
 
 
 def of_cluster(facts):

@@ -40,6 +40,22 @@ FOREIGN = Cause(
     symptoms=("helm_error",),
     terms=("invalid ownership metadata", "cannot be imported into the current release"),
 )
+FOREIGN_PLACE = Cause(
+    "namespace_foreign",
+    Chapter.ROOM,
+    _lt("The workspace's place belongs to somebody else"),
+    _lt(
+        "The cluster already has a namespace of the workspace's name, and this platform did not "
+        "make it. The platform never takes over what is not its own."
+    ),
+    _lt(
+        "An administrator has to see whose it is, and have it removed; then try again. Where two "
+        "platforms share a cluster, each needs a prefix of its own."
+    ),
+    fixes=("retry", "ask_administrator"),
+    symptoms=("helm_error",),
+    terms=("namespace already exists", "AlreadyExists"),
+)
 FIELDS = Cause(
     "field_conflict",
     Chapter.CHART,
@@ -94,11 +110,30 @@ GONE = Cause(
     terms=("release: not found",),
     follows=ANY,
 )
-CAUSES = (PENDING, TERMINATING, FOREIGN, FIELDS, INTERRUPTED, NOT_KEPT, INTERNAL, GONE)
+CAUSES = (
+    PENDING,
+    TERMINATING,
+    FOREIGN,
+    FOREIGN_PLACE,
+    FIELDS,
+    INTERRUPTED,
+    NOT_KEPT,
+    INTERNAL,
+    GONE,
+)
 
 _BY_CODE = {
     cause.code: cause
-    for cause in (PENDING, TERMINATING, FOREIGN, FIELDS, INTERRUPTED, NOT_KEPT, INTERNAL)
+    for cause in (
+        PENDING,
+        TERMINATING,
+        FOREIGN,
+        FOREIGN_PLACE,
+        FIELDS,
+        INTERRUPTED,
+        NOT_KEPT,
+        INTERNAL,
+    )
 }
 _BY_CODE["conflict"] = FIELDS
 

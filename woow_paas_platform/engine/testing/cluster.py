@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from ..domain import Answer, Snapshot
-from ..errors import InvalidResource, NamespaceTerminating, NotFound, OwnershipConflict
+from ..errors import InvalidResource, NamespaceForeign, NamespaceTerminating, NotFound
 from ..objects import OWNER
 from ..permissions import ConnectionReport
 from ..ports import OBSERVED_KINDS
@@ -193,7 +193,7 @@ class FakeCluster:
         there = self.objects.get(("Namespace", "", spec.name))
         if there is not None:
             if there["metadata"].get("annotations", {}).get(OWNER) != spec.owner:
-                raise OwnershipConflict(f"The namespace {spec.name} belongs to somebody else.")
+                raise NamespaceForeign(f"The namespace {spec.name} belongs to somebody else.")
         return there
 
     def deployer_token(self, spec, seconds):
