@@ -139,6 +139,11 @@ BROKEN = {
 }
 
 
+def test_an_error_that_the_app_itself_does_not_answer_with_is_the_entry_points():
+    (found,) = findings(judge(facts(outside=Answer(status=500))))
+    assert found.cause == "gateway_error"
+
+
 @pytest.mark.parametrize("cause", BROKEN)
 def test_the_step_that_fails_proves_the_cause_and_no_other_one(cause):
     broken, code = BROKEN[cause]

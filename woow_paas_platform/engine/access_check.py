@@ -308,7 +308,10 @@ def _why_outside(facts, answer, evidence):
     status_inside = inside.status if inside is not None else None
     if answer.status == 404 and status_inside not in (None, 404) and status_inside < 500:
         return causes.NOT_FOUND.found("Address", evidence, host=facts.target.host)
-    if answer.status in GATEWAY and (status_inside is None or status_inside < 500):
+    # whoever answers well inside is not the one who answers with an error here
+    answers_well = status_inside is not None and status_inside < 500
+    unasked = status_inside is None and answer.status in GATEWAY
+    if (answer.status or 0) >= 500 and (answers_well or unasked):
         return causes.NOT_REACHED.found("Address", evidence, status=answer.status)
     if (answer.status or 0) >= 500:
         return causes.ERROR.found("Address", evidence, status=answer.status)

@@ -185,6 +185,15 @@ class PaasCluster(models.Model):
             cluster.refresh_requested_at = cluster.drift_requested_at = utc_now()
             cluster._wake()
 
+    def _note_classes(self, storage_classes, ingress_classes):
+        """Remember which classes there are to choose from; None was not read."""
+        self.ensure_one()
+        found = {"storage_classes": storage_classes, "ingress_classes": ingress_classes}
+        for field, objects in found.items():
+            names = sorted(one["metadata"]["name"] for one in objects or ())
+            if objects is not None and names != (self[field] or []):
+                self[field] = names
+
     def _is_stale(self, now):
         """Tell whether what was last read is too old to be believed."""
         self.ensure_one()

@@ -44,7 +44,8 @@ class PaasDiagnosisChoices(models.Model):
         return self._versions()
 
     def _possible_show_dns(self):
-        return self.service_id._host()
+        # whether the app has an address, which everybody sees
+        return self.service_id.sudo()._host()
 
     def _possible_delete_services(self):
         return self._neighbours()

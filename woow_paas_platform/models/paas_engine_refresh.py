@@ -114,6 +114,7 @@ class PaasEngineRefresh(models.AbstractModel):
         services = self._services(cluster)
         now = seen.at.astimezone(UTC).replace(tzinfo=None)
         cluster._note_failure(None)
+        cluster._note_classes(seen.around.storage_classes, seen.around.ingress_classes)
         cluster._note_findings(now, is_at_work=True)
         if cluster.refresh_requested_at:
             cluster.refresh_requested_at = False

@@ -92,7 +92,9 @@ class FixCase(EngineCase):
 @tagged("post_install", "-at_install")
 class TestFixesOfAddresses(FixCase):
     def test_the_entry_point_is_chosen_by_an_administrator(self):
-        self.cluster.write({"ingress_class": "nginx", "ingress_classes": ["traefik", "haproxy"]})
+        self.cluster.ingress_class = "nginx"
+        self.assertFalse(self.cluster.ingress_classes, "nobody has checked the connection")
+        self.world.put({"kind": "IngressClass", "metadata": {"name": "haproxy"}, "spec": {}})
         service = self.running()
         self.settle(2)
         self.work(1, 125)
@@ -102,11 +104,11 @@ class TestFixesOfAddresses(FixCase):
             cause, "choose_ingress_class", by=self.keeper, but=self.owner, bad=bad
         )
         self.assertEqual(
-            [option[0] for option in question["asks"][0]["options"]], ["traefik", "haproxy"]
+            [option[0] for option in question["asks"][0]["options"]], ["haproxy", "traefik"]
         )
-        self.assertEqual(self.cluster.ingress_class, "traefik")
+        self.assertEqual(self.cluster.ingress_class, "haproxy")
         self.repaired(service, cause, "upgrade")
-        self.assertEqual(self.of_release("Ingress", service)["spec"]["ingressClassName"], "traefik")
+        self.assertEqual(self.of_release("Ingress", service)["spec"]["ingressClassName"], "haproxy")
 
     def test_a_missing_address_is_made_again(self):
         service = self.running()

@@ -6,9 +6,25 @@ cluster's own report is waited for; one reading later the cause has to be told.
 
 import pytest
 
-from . import cases_application, cases_capacity, cases_storage
+from . import (
+    cases_address,
+    cases_application,
+    cases_capacity,
+    cases_chart,
+    cases_helm,
+    cases_platform,
+    cases_storage,
+)
 
-CHAPTERS = (cases_application, cases_storage, cases_capacity)
+CHAPTERS = (
+    cases_application,
+    cases_storage,
+    cases_capacity,
+    cases_address,
+    cases_chart,
+    cases_helm,
+    cases_platform,
+)
 ENTRIES = [entry for chapter in CHAPTERS for entry in chapter.CHAPTER.entries]
 
 

@@ -86,13 +86,14 @@ class Ward:
 
     def _pressed(self, patient, step, row, is_last):
         """Press the button in the browser, and wait until it has helped."""
-        if step.outside:
-            step.outside(patient)
-        began = time.monotonic()
-        page = page_of(patient, step.by)
+        page = page_of(patient, step.by, step.about)
         if step.press:
             card = page.locator(CARD).first
             expect(card).to_have_attribute("data-cause", step.roots[0], timeout=30_000)
+        if step.outside:
+            step.outside(patient)
+        began = time.monotonic()
+        if step.press:
             step.press(patient, page)
         if is_last:
             self._well(patient, step, page)

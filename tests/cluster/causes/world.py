@@ -39,6 +39,11 @@ FIELDS = (
 )
 """The form of the tests' own application: key, type, default, path in the chart's values."""
 PLANS = {"S": (0.05, 64), "M": (0.1, 192), "XL": (64.0, 192)}
+PLATFORM = (
+    "service_id IS NULL AND %s > 0 AND"
+    " (cluster_id IS NULL OR cluster_id IN (SELECT id FROM paas_cluster WHERE active))"
+)
+"""Causes of the platform's own; clusters that other tests have made and left are not of them."""
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 _VOWELS = "aeiou"
 
@@ -140,7 +145,10 @@ class Patient(apps.Service):
 
     def causes(self, about="service"):
         """Return the open causes: roots in order, and what is folded under them."""
-        mine = "service_id = %s" if about == "service" else "service_id IS NULL AND %s > 0"
+        if about == "platform":
+            # as an administrator does who opens its page
+            self.client.call("paas.cluster", "check_platform")
+        mine = "service_id = %s" if about == "service" else PLATFORM
         rows = self.odoo.sql.rows(
             "SELECT cause, follows_from_id IS NOT NULL FROM paas_diagnosis"
             f" WHERE {mine} AND closed_at IS NULL ORDER BY follows_from_id DESC, sequence, id",
@@ -366,10 +374,14 @@ class World:
             patient.ask("action_delete", patient.name, False)
 
 
-def page_of(patient, by):
-    """Open the app's page for one of the two people, and return it."""
+PAGES = {
+    "service": "action-woow_paas_platform.action_paas_services/{}",
+    "platform": "action-woow_paas_platform.action_paas_health",
+}
+
+
+def page_of(patient, by, about="service"):
+    """Open the app's page, or the platform's, for one of the two people, and return it."""
     page = patient.world.page(by)
-    page.goto(
-        f"{patient.odoo.url}/odoo/action-woow_paas_platform.action_paas_services/{patient.id}"
-    )
+    page.goto(f"{patient.odoo.url}/odoo/{PAGES[about].format(patient.id)}")
     return page

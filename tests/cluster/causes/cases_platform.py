@@ -1,0 +1,400 @@
+"""What goes wrong with the platform itself: its cluster, its rights, its helm, its own work."""
+
+import base64
+import json
+import random
+import socket
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import expect
+
+from dev.cluster import access, components, network
+from woow_paas_platform.engine import permissions
+
+from ..support.nowhere import Nowhere
+from ..support.tls import SelfSigned
+from ..support.waiting import until
+from .case import ADMINISTRATOR, Case, Chapter, Step
+from .presses import at_once, button, check_again, dialog
+from .reports import failed, now
+from .world import number, word
+
+CHAPTER = Chapter()
+case = CHAPTER.case
+HELM = "woow_paas.helm_binary"
+NEUTRALIZED = "database.is_neutralized"
+
+
+def _platform(causes, press, *, readings=2, **more):
+    """Return a step that an administrator takes on the page of the platform's health."""
+    return Step(causes, now, press, by=ADMINISTRATOR, readings=readings, about="platform", **more)
+
+
+def _undone(patient):
+    patient.undo.close()
+
+
+# The connection
+
+
+def _connection(patient, server="", token="", authority=b""):
+    """Let the platform reach its cluster in another way, for as long as this is ill."""
+    right = access.engine_kubeconfig().read_text()
+    wrong = json.loads(right)
+    if server:
+        wrong["clusters"][0]["cluster"]["server"] = server
+    if authority:
+        text = base64.b64encode(authority).decode()
+        wrong["clusters"][0]["cluster"]["certificate-authority-data"] = text
+    if token:
+        wrong["users"][0]["user"]["token"] = token
+    _enter(patient, json.dumps(wrong), right)
+
+
+def _enter(patient, wrong, right):
+    cluster = patient.client.read("paas.cloud.service", patient.id, "cluster_id")["cluster_id"][0]
+    write = (patient.client.call, "paas.cluster", "write", [cluster])
+    patient.undo.callback(*write, {"kubeconfig": right})
+    write[0](*write[1:], {"kubeconfig": wrong})
+
+
+def _connected(injected, cause, hurt):
+    """Return the case of a connection that is put right in the settings, and checked."""
+    step = _platform(cause, at_once("check_connection"), outside=_undone)
+    return Case(injected, [step], hurt=hurt)
+
+
+@case(alone=True)
+def api_server_stopped(world):
+    server = world.cluster.component("kube-apiserver")
+
+    def hurt(patient):
+        patient.undo.callback(start, patient)
+        server.stop()
+
+    def start(_patient):
+        server.start()
+        components.until_ready()
+
+    step = _platform("cluster_refused", at_once("check_connection"), outside=start)
+    return Case("the API server stopped", [step], hurt=hurt)
+
+
+@case(alone=True)
+def address_with_another_port(_world):
+    port = number(7000, 9000)
+    return _connected(
+        "a port in the cluster's address on which nothing listens",
+        "cluster_refused",
+        lambda patient: _connection(patient, f"https://{network.inner_address()}:{port}"),
+    )
+
+
+@case(alone=True)
+def address_of_a_name_that_is_not_there(_world):
+    return _connected(
+        "a name in the cluster's address that does not exist",
+        "cluster_no_host",
+        lambda patient: _connection(patient, f"https://{word()}.invalid:6443"),
+    )
+
+
+@case(alone=True)
+def address_that_swallows_all(_world):
+    def hurt(patient):
+        _connection(patient, patient.undo.enter_context(Nowhere()).url)
+
+    return _connected("calls to the cluster get no answer", "cluster_timeout", hurt)
+
+
+def _somebody_else(patient, **answer):
+    """Return a web server that is not the cluster's."""
+    folder = patient.undo.enter_context(TemporaryDirectory())
+    return patient.undo.enter_context(SelfSigned(Path(folder), **answer))
+
+
+@case(alone=True)
+def certificate_of_somebody_else(_world):
+    def hurt(patient):
+        _connection(patient, authority=_somebody_else(patient).certificate.read_bytes())
+
+    return _connected(
+        "the certificate of another authority entered for the cluster", "cluster_tls", hurt
+    )
+
+
+@case(alone=True)
+def another_program_at_the_address(_world):
+    def hurt(patient):
+        other = _somebody_else(patient)
+        authority = other.certificate.read_bytes()
+        _connection(patient, f"https://127.0.0.1:{other.port}", authority=authority)
+
+    return _connected(
+        "a web server of another kind at the cluster's address", "cluster_not_kubernetes", hurt
+    )
+
+
+@case(alone=True)
+def api_server_that_has_no_database(_world):
+    def hurt(patient):
+        other = _somebody_else(patient, status=503, body=b'{"message": "no leader"}')
+        authority = other.certificate.read_bytes()
+        _connection(patient, f"https://127.0.0.1:{other.port}", authority=authority)
+
+    return _connected(
+        "a load balancer before the cluster that answers 503", "cluster_unreachable", hurt
+    )
+
+
+class _HangsUp(Nowhere):
+    """Ends each connection as soon as it is made."""
+
+    def _keep(self, connection):
+        connection.shutdown(socket.SHUT_RDWR)
+        connection.close()
+
+
+@case(alone=True)
+def connections_that_are_cut(_world):
+    def hurt(patient):
+        _connection(patient, patient.undo.enter_context(_HangsUp()).url)
+
+    return _connected("connections to the cluster are cut", "cluster_unreachable", hurt)
+
+
+@case(alone=True)
+def token_that_is_wrong(_world):
+    return _connected(
+        "a token that the cluster does not know",
+        "unauthorized",
+        lambda patient: _connection(patient, token=word(20)),
+    )
+
+
+@case(alone=True)
+def connection_that_is_none(_world):
+    def hurt(patient):
+        _enter(patient, f"{word()}: {word()}", access.engine_kubeconfig().read_text())
+
+    return _connected("something entered that is no kubeconfig", "connection_invalid", hurt)
+
+
+# Its rights
+
+
+def _without(patient, verb, resource):
+    """Take a verb away from the engine's role."""
+    where = ("clusterrole", permissions.ENGINE)
+    role = json.loads(patient.kube.run("get", *where, "-o", "json"))
+    rules = []
+    for rule in role["rules"]:
+        if resource not in rule.get("resources", ()) or verb not in rule["verbs"]:
+            rules.append(rule)
+            continue
+        others = [name for name in rule["resources"] if name != resource]
+        left = [name for name in rule["verbs"] if name != verb]
+        rules += [{**rule, "resources": others}] if others else []
+        rules += [{**rule, "resources": [resource], "verbs": left}] if left else []
+    patient.undo.callback(access.permit_engine)
+    patient.kube.run("replace", "-f", "-", text=json.dumps({**role, "rules": rules}))
+    account = "system:serviceaccount:paas-system:woow-paas-engine"
+    asked = ("auth", "can-i", verb, resource, "-A", f"--as={account}")
+    until(lambda: _says_no(patient, asked), 20, f"{verb} {resource} to be refused", 0.3)
+
+
+def _says_no(patient, asked):
+    """Tell whether the API server has heard of it; a refusal is an error of kubectl's."""
+    try:
+        return patient.kube.run(*asked).strip() == "no"
+    except AssertionError:
+        return True
+
+
+def _apply_what_is_shown(verb, resource, then):
+    """Return a press: what the page shows is read, applied by an administrator, and tried."""
+
+    def press(patient, page):
+        button(page, "show_permissions")
+        box = page.locator(".o_paas_fix_dialog")
+        expect(box.locator("pre")).to_contain_text(resource)
+        expect(box.locator("pre")).to_contain_text(verb)
+        page.keyboard.press("Escape")
+        expect(box).to_be_hidden()
+        access.permit_engine()
+        button(page, then)
+
+    press.code = f"show_permissions, {then}"
+    return press
+
+
+@case(alone=True)
+def verb_for_readings_taken_away(_world):
+    resource = random.choice(("pods", "deployments", "ingresses"))  # noqa: S311
+    return Case(
+        f"the right to list {resource} taken away",
+        [
+            _platform(
+                "permissions_missing",
+                _apply_what_is_shown("list", resource, "check_connection"),
+            )
+        ],
+        hurt=lambda patient: _without(patient, "list", resource),
+    )
+
+
+@case(alone=True)
+def verb_for_changes_taken_away(_world):
+    resource = random.choice(("resourcequotas", "limitranges", "networkpolicies"))  # noqa: S311
+
+    def hurt(patient):
+        _without(patient, "patch", resource)
+        patient.change(run=f"echo {word()}")
+
+    return Case(
+        f"the right to change {resource} taken away",
+        [
+            Step(
+                "permissions_missing",
+                failed("forbidden"),
+                _apply_what_is_shown("patch", resource, "retry"),
+                by=ADMINISTRATOR,
+            )
+        ],
+        hurt=hurt,
+    )
+
+
+# Its programs
+
+
+def _set_parameter(patient, key, value):
+    set_param = (patient.client.call, "ir.config_parameter", "set_param", key)
+    patient.undo.callback(*set_param, False)
+    set_param[0](*set_param[1:], value)
+
+
+@case(alone=True)
+def helm_missing(_world):
+    def hurt(patient):
+        _set_parameter(patient, HELM, f"/opt/{word()}/helm")
+        patient.change(run=f"echo {word()}")
+
+    return Case(
+        "the helm program is not where it should be",
+        [Step("helm_missing", failed("helm_missing"), at_once("retry"), outside=_undone)],
+        hurt=hurt,
+    )
+
+
+@case(alone=True)
+def helm_of_another_age(_world):
+    def hurt(patient):
+        folder = Path(patient.undo.enter_context(TemporaryDirectory()))
+        program = folder / "helm"
+        program.write_text(f"#!/bin/sh\necho v2.{number(1, 17)}.{number(0, 9)}\n")
+        program.chmod(0o755)
+        _set_parameter(patient, HELM, str(program))
+
+    step = _platform("helm_version_wrong", check_again(), readings=0, outside=_undone)
+    return Case("a helm of version 2", [step], hurt=hurt)
+
+
+def _with_other_packages(patient, script):
+    """Start Odoo with Python packages of its own, changed by a line of shell; put back later."""
+    patient.undo.callback(patient.odoo.start)
+    patient.odoo.start(2, within=_changed_packages(script))
+
+
+def _changed_packages(script):
+    """Return words that run a program over a copy of this Python's packages, only for itself."""
+    import kubernetes  # noqa: PLC0415 only its place is wanted
+
+    place = Path(kubernetes.__file__).parents[1]
+    mount = (
+        "set -e; mkdir -p /tmp/.packages; mount -t tmpfs none /tmp/.packages;"
+        " mkdir /tmp/.packages/new /tmp/.packages/work;"
+        f" mount -t overlay overlay -o lowerdir={place},"
+        f"upperdir=/tmp/.packages/new,workdir=/tmp/.packages/work {place};"
+        f' cd {place}; {script}; cd /; exec "$@"'
+    )
+    return ("unshare", "--mount", "sh", "-c", mount, "sh")
+
+
+@case(alone=True)
+def package_missing(_world):
+    def hurt(patient):
+        _with_other_packages(patient, "rm -rf pyhelm3*")
+
+    step = _platform("package_missing", check_again(), readings=0, outside=_undone)
+    return Case("a Python package is not installed", [step], hurt=hurt)
+
+
+@case(alone=True)
+def package_of_another_age(_world):
+    version = f"{number(90, 99)}.{number(0, 9)}.0"
+
+    def hurt(patient):
+        change = f"sed -i 's/^Version: .*/Version: {version}/' kubernetes-*.dist-info/METADATA"
+        _with_other_packages(patient, change)
+
+    step = _platform("package_version_wrong", check_again(), readings=0, outside=_undone)
+    return Case(f"the Python package kubernetes {version}", [step], hurt=hurt)
+
+
+# Its work
+
+
+def _cron(patient, change):
+    patient.odoo.sql.run(
+        f"UPDATE ir_cron SET {change} WHERE id = (SELECT cron_id FROM paas_cluster WHERE id ="
+        " (SELECT cluster_id FROM paas_cloud_service WHERE id = %s))",
+        patient.id,
+    )
+
+
+def _is_applied(patient):
+    """Tell whether what was asked for meanwhile has been done."""
+    return patient.finished()["state"] == "done"
+
+
+@case(alone=True)
+def scheduled_action_off(_world):
+    def hurt(patient):
+        patient.undo.callback(_cron, patient, "active = true")
+        _cron(patient, "active = false")
+        patient.change(run=f"echo {word()}")
+
+    step = _platform("action_off", dialog("activate"), readings=0)
+    return Case("the scheduled action switched off", [step], hurt=hurt, well=_is_applied)
+
+
+@case(alone=True)
+def scheduled_actions_without_threads(_world):
+    minutes = number(5, 50)
+
+    def hurt(patient):
+        patient.undo.callback(patient.odoo.start)
+        patient.odoo.start(cron_threads=0)
+        patient.change(run=f"echo {word()}")
+        # so much time has gone by
+        _cron(patient, f"nextcall = nextcall - interval '{minutes} minutes'")
+
+    def press(patient, page):
+        button(page, "run_now")
+        patient.odoo.start()
+
+    press.code = "run_now, outside"
+    step = _platform("action_late", press, readings=0)
+    return Case("Odoo without threads for its work", [step], hurt=hurt, well=_is_applied)
+
+
+@case(alone=True)
+def copy_that_was_neutralised(_world):
+    step = _platform("action_neutralized", check_again(), readings=0, outside=_undone)
+    return Case(
+        "the database says that it is a neutralised copy",
+        [step],
+        hurt=lambda patient: _set_parameter(patient, NEUTRALIZED, "True"),
+    )
