@@ -26,9 +26,21 @@ HELM = "woow_paas.helm_binary"
 NEUTRALIZED = "database.is_neutralized"
 
 
-def _platform(causes, press, *, readings=2, **more):
+def _platform(causes, press, *, reported=now, readings=0, **more):
     """Return a step that an administrator takes on the page of the platform's health."""
-    return Step(causes, now, press, by=ADMINISTRATOR, readings=readings, about="platform", **more)
+    about = {"by": ADMINISTRATOR, "about": "platform"}
+    return Step(causes, reported, press, readings=readings, **about, **more)
+
+
+def _is_cut_off(patient):
+    """Tell whether a call to the cluster has failed; what is under way ends as it began."""
+    patient.ask("action_refresh")
+    (failed_now,) = patient.odoo.sql.one(
+        "SELECT failed_reads > 0 OR failure IS NOT NULL FROM paas_cluster WHERE id ="
+        " (SELECT cluster_id FROM paas_cloud_service WHERE id = %s)",
+        patient.id,
+    )
+    return failed_now
 
 
 def _undone(patient):
@@ -59,9 +71,10 @@ def _enter(patient, wrong, right):
     write[0](*write[1:], {"kubeconfig": wrong})
 
 
-def _connected(injected, cause, hurt):
+def _connected(injected, cause, hurt, readings=1):
     """Return the case of a connection that is put right in the settings, and checked."""
-    step = _platform(cause, at_once("check_connection"), outside=_undone)
+    press = at_once("check_connection")
+    step = _platform(cause, press, reported=_is_cut_off, readings=readings, outside=_undone)
     return Case(injected, [step], hurt=hurt)
 
 
@@ -77,7 +90,8 @@ def api_server_stopped(world):
         server.start()
         components.until_ready()
 
-    step = _platform("cluster_refused", at_once("check_connection"), outside=start)
+    press = at_once("check_connection")
+    step = _platform("cluster_refused", press, reported=_is_cut_off, readings=1, outside=start)
     return Case("the API server stopped", [step], hurt=hurt)
 
 
@@ -178,7 +192,7 @@ def connection_that_is_none(_world):
     def hurt(patient):
         _enter(patient, f"{word()}: {word()}", access.engine_kubeconfig().read_text())
 
-    return _connected("something entered that is no kubeconfig", "connection_invalid", hurt)
+    return _connected("something entered that is no kubeconfig", "connection_invalid", hurt, 0)
 
 
 # Its rights
@@ -238,6 +252,8 @@ def verb_for_readings_taken_away(_world):
             _platform(
                 "permissions_missing",
                 _apply_what_is_shown("list", resource, "check_connection"),
+                reported=_is_cut_off,
+                readings=1,
             )
         ],
         hurt=lambda patient: _without(patient, "list", resource),
@@ -297,7 +313,7 @@ def helm_of_another_age(_world):
         program.chmod(0o755)
         _set_parameter(patient, HELM, str(program))
 
-    step = _platform("helm_version_wrong", check_again(), readings=0, outside=_undone)
+    step = _platform("helm_version_wrong", check_again(), outside=_undone)
     return Case("a helm of version 2", [step], hurt=hurt)
 
 
@@ -327,7 +343,7 @@ def package_missing(_world):
     def hurt(patient):
         _with_other_packages(patient, "rm -rf pyhelm3*")
 
-    step = _platform("package_missing", check_again(), readings=0, outside=_undone)
+    step = _platform("package_missing", check_again(), outside=_undone)
     return Case("a Python package is not installed", [step], hurt=hurt)
 
 
@@ -339,7 +355,7 @@ def package_of_another_age(_world):
         change = f"sed -i 's/^Version: .*/Version: {version}/' kubernetes-*.dist-info/METADATA"
         _with_other_packages(patient, change)
 
-    step = _platform("package_version_wrong", check_again(), readings=0, outside=_undone)
+    step = _platform("package_version_wrong", check_again(), outside=_undone)
     return Case(f"the Python package kubernetes {version}", [step], hurt=hurt)
 
 
@@ -366,7 +382,7 @@ def scheduled_action_off(_world):
         _cron(patient, "active = false")
         patient.change(run=f"echo {word()}")
 
-    step = _platform("action_off", dialog("activate"), readings=0)
+    step = _platform("action_off", dialog("activate"))
     return Case("the scheduled action switched off", [step], hurt=hurt, well=_is_applied)
 
 
@@ -386,13 +402,13 @@ def scheduled_actions_without_threads(_world):
         patient.odoo.start()
 
     press.code = "run_now, outside"
-    step = _platform("action_late", press, readings=0)
+    step = _platform("action_late", press)
     return Case("Odoo without threads for its work", [step], hurt=hurt, well=_is_applied)
 
 
 @case(alone=True)
 def copy_that_was_neutralised(_world):
-    step = _platform("action_neutralized", check_again(), readings=0, outside=_undone)
+    step = _platform("action_neutralized", check_again(), outside=_undone)
     return Case(
         "the database says that it is a neutralised copy",
         [step],
