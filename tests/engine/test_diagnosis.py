@@ -23,6 +23,7 @@ from .shapes import (
     ended,
     event,
     job,
+    obj,
     pod,
     unschedulable,
     waiting,
@@ -190,6 +191,27 @@ def test_what_the_machines_lack_is_named(message, short):
 def test_another_plan_is_offered_only_where_size_is_what_lacks(message, first):
     (found,) = diagnose(case(deployment(ready=0), unschedulable(message, 90)))
     assert found.fixes[0] == first
+
+
+def test_failed_job_beside_an_app_that_runs_on_is_worth_a_look():
+    failed = job("shop-1-import", "Failed")
+    (found,) = diagnose(case(deployment(), pod(), failed))
+    assert (found.cause, found.severity) == ("job_failed", "warning")
+    assert diagnose(case(deployment(), pod(), job("shop-1-import", "Complete"))) == ()
+
+
+def test_an_app_for_each_machine_that_is_meant_for_none_is_told():
+    spec = {"template": {"spec": {"nodeSelector": {"disk": "fast"}}}}
+    nowhere = obj("DaemonSet", spec=spec, status={"desiredNumberScheduled": 0}, made=90)
+    (found,) = diagnose(case(nowhere))
+    assert (found.cause, found.evidence) == ("unschedulable", ("disk=fast",))
+    assert found.fixes[0] == "edit_inputs"
+
+
+def test_named_port_that_no_instance_has_is_told_without_an_address_too():
+    objects = deployment(), cases.service(target="web"), cases.endpoints(), cases.served()
+    (found,) = diagnose(case(*objects))
+    assert (found.cause, found.params["port"]) == ("service_port_wrong", "web")
 
 
 def test_an_app_whose_task_failed_was_not_removed_by_anybody():

@@ -306,6 +306,12 @@ def test_a_failure_tells_whether_helm_had_begun(operation, facts):
     assert step.facts == facts
 
 
+def test_tasks_of_a_failed_change_are_known_for_one_of_them_may_have_failed():
+    left = release("failed", hooks=({"kind": "Job", "name": "shop-1-task"},))
+    step = next_step(task("deploy", "apply"), Observed(NOW, run=BAD_CHART, release=left))
+    assert step.facts["hooks"] == [{"kind": "Job", "name": "shop-1-task"}]
+
+
 def test_a_release_is_known_by_whose_it_is():
     ours = replace(task("upgrade", "apply").release, service="me-1")
     for service, do in (("me-1", "upgrade"), ("", "upgrade"), ("me-2", "nothing")):

@@ -59,7 +59,7 @@ def log_sources(pods, now):
                         state.get("running") or state.get("terminated") or entry.get("lastState")
                     ),
                     has_previous=bool((entry.get("lastState") or {}).get("terminated")),
-                    troubled=bool(wrong and wrong.container == each.get("name")),
+                    troubled=bool(wrong and wrong.container in ("", each.get("name"))),
                 )
             )
     return sorted(found, key=lambda one: (not one.troubled, one.init))

@@ -45,6 +45,7 @@ from . import paas_cloud_service_diagnosis
 from . import paas_cloud_service_access
 from . import paas_cloud_service_attempt
 from . import paas_cloud_service_outage
+from . import paas_cloud_service_outer
 from . import paas_cloud_service_evidence
 from . import paas_secret
 from . import paas_cloud_service_secrets

@@ -76,9 +76,13 @@ class TestRefresh(EngineCase):
         self.assertEqual(service.observed_at, seen_at)
         self.assertIn("list pods", service.state_message)
         self.assertIn("list pods", self.cluster.last_error)
+        (cause,) = service.with_user(self.owner).outer_causes
+        self.assertEqual(cause["cause"], "cluster_unreachable")
+        self.assertTrue(cause["title"] and cause["advice"] and "evidence" not in cause)
         self.world.heal()
         self.work(2, 20)
         self.assertEqual(service.state, "running")
+        self.assertFalse(service.outer_causes)
         self.assertFalse(self.cluster.last_error)
 
     def test_an_old_reading_is_never_shown_as_green(self):

@@ -15,6 +15,7 @@ from .world import WELL_IMAGE, number, word
 CHAPTER = Chapter()
 case = CHAPTER.case
 BAD_PULL = waiting("ErrImagePull", "ImagePullBackOff")
+FAILED_JOB = event("BackoffLimitExceeded")
 UNREADY = event("Unhealthy", "Readiness")
 PATIENCE = 60
 
@@ -310,30 +311,44 @@ def task_before_the_change_fails(_world):
 
 
 @case
-def job_of_the_app_fails(_world):
-    said = f"no {word()} to work on"
+def job_that_is_all_of_the_app_fails(_world):
+    said, done = f"no {word()} to work on", f"all {word()} done"
     return Case(
-        "a job beside the program that fails",
-        [Step("job_failed", event("BackoffLimitExceeded"), logs_then(said, settings(job="")))],
-        {"job": f"echo {said}; exit {number(1, 99)}"},
+        "an app that is one job, and it fails",
+        [
+            Step(
+                "job_failed",
+                FAILED_JOB,
+                logs_then(said, settings(job=f"echo {done}")),
+            )
+        ],
+        {"serves": False, "job": f"echo {said}; exit {number(1, 99)}"},
+    )
+
+
+@case
+def job_beside_the_app_fails(_world):
+    return Case(
+        "a job that fails beside a program that runs on",
+        [Step("job_failed", FAILED_JOB, settings(job=""))],
+        {"job": f"exit {number(1, 99)}"},
     )
 
 
 # Two at once
 
 
-def _worker(name, image):
-    return f"""apiVersion: apps/v1
+WORKER = """apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: {name}
+  name: "{{ .Release.Name }}-worker"
 spec:
-  selector: {{matchLabels: {{app: {name}}}}}
+  selector: {matchLabels: {app: "{{ .Release.Name }}-worker"}}
   template:
-    metadata: {{labels: {{app: {name}}}}}
+    metadata: {labels: {app: "{{ .Release.Name }}-worker"}}
     spec:
       automountServiceAccountToken: false
-      containers: [{{name: worker, image: "{image}", resources: {{}}}}]"""
+      containers: [{name: worker, image: "IMAGE"}]"""
 
 
 @case
@@ -350,7 +365,7 @@ def two_programs_ill_in_two_ways(_world):
             Step("crash_loop", ended(restarts=3), settings(run="")),
         ],
         {
-            "more": _worker(word(), f"{REGISTRY}/{word()}:{number(1, 9)}"),
+            "more": WORKER.replace("IMAGE", f"{REGISTRY}/{word()}:{number(1, 9)}"),
             "run": f"exit {code}",
         },
     )

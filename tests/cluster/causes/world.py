@@ -17,6 +17,7 @@ FIELDS = (
     ("image", "image", WELL_IMAGE, "image"),
     ("raw_image", "string", "", "rawImage"),
     ("replicas", "integer", "1", "replicas"),
+    ("serves", "boolean", "true", "serves"),
     ("shell", "string", "/bin/sh", "shell"),
     ("run", "string", "", "run"),
     ("listen", "string", "8080", "listen"),

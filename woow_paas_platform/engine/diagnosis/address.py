@@ -81,6 +81,8 @@ def detect(case):
     if case.workload.reason == "NoEndpoints":
         for service in services.values():
             yield from of_selector(service, pods)
+            for entry in spec(service).get("ports") or ():
+                yield from of_port(None, service, entry.get("port"), pods)
     if case.expected.operation is None:
         yield from _of_address(case, services, pods)
 

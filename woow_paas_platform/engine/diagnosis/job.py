@@ -19,13 +19,32 @@ CAUSES = (FAILED,)
 
 
 def detect(case):
-    """Name the newest Job, if that one has failed and it is what the application is."""
-    if case.workload is None or case.workload.wanted or case.is_well:
+    """Name the newest Job, if that one has failed and it is what the application is.
+
+    Beside an application that runs on, every failed one is worth a look.
+    """
+    if case.workload is None:
         return
-    jobs = [*case.parts.by_kind.get("Job", ())]
-    jobs += [job for made in case.parts.jobs_of.values() for job in made]
-    latest = max(jobs, key=lambda job: meta(job).get("creationTimestamp") or "", default=None)
-    failed = job_failure(latest) if latest else {}
+    if case.workload.wanted:
+        yield from _beside(case.parts)
+    elif not case.is_well:
+        made = [job for jobs in case.parts.jobs_of.values() for job in jobs]
+        yield from _failed(_latest([*case.parts.by_kind.get("Job", ()), *made]))
+
+
+def _beside(parts):
+    for job in parts.by_kind.get("Job", ()):
+        yield from _failed(job, "warning")
+    for made in parts.jobs_of.values():
+        yield from _failed(_latest(made), "warning")
+
+
+def _latest(jobs):
+    return max(jobs, key=lambda job: meta(job).get("creationTimestamp") or "", default=None)
+
+
+def _failed(job, severity=""):
+    failed = job_failure(job) if job else {}
     if failed:
-        name = meta(latest).get("name")
-        yield FAILED.found(f"Job/{name}", [failed.get("message", "")], job=name)
+        name = meta(job).get("name")
+        yield FAILED.found(f"Job/{name}", [failed.get("message", "")], severity=severity, job=name)

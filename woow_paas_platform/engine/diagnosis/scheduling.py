@@ -2,7 +2,8 @@
 
 import re
 
-from ..status.raw import meta, status
+from ..status.pods import PATIENCE
+from ..status.raw import age, meta, number, spec, status
 from .cause import Cause, Chapter, _lt
 from .volumes import names_missing_claim, waits_for_disk, without_disks
 
@@ -58,6 +59,22 @@ def detect(case):
             fixes=_fixes(short),
             short=short or ["fitting"],
         )
+    for daemon_set in () if case.is_well else case.parts.by_kind.get("DaemonSet", ()):
+        yield from _of_daemon_set(daemon_set, case.now)
+
+
+def _of_daemon_set(daemon_set, now):
+    """Yield that no machine is meant for an app which would run on each that is."""
+    waited = age(meta(daemon_set).get("creationTimestamp"), now)
+    if number(status(daemon_set), "desiredNumberScheduled", 1) or waited < PATIENCE:
+        return
+    selector = spec(spec(daemon_set).get("template") or {}).get("nodeSelector") or {}
+    yield UNSCHEDULABLE.found(
+        f"DaemonSet/{meta(daemon_set).get('name')}",
+        [", ".join(f"{key}={value}" for key, value in selector.items())],
+        fixes=_NO_PLAN["selector"],
+        short=["selector"],
+    )
 
 
 def _lacks(message):

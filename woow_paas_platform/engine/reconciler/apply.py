@@ -95,9 +95,14 @@ def _ended(task, observed):
 
 
 def _left_by(task, release):
-    """Return whether helm had begun to change what runs before it failed."""
-    begun = release is not None and release.operation == task.operation
-    return {"half_applied": True} if begun else {}
+    """Return whether helm had begun to change what runs before it failed, and by which tasks.
+
+    One of these may be what failed: its log is to be found.
+    """
+    if release is None or release.operation != task.operation:
+        return {}
+    hooks = [dict(hook) for hook in release.hooks]
+    return {"half_applied": True, **({"hooks": hooks} if hooks else {})}
 
 
 def _lost(task, observed):

@@ -87,6 +87,20 @@ test("a cause stands first, its fix is the only primary button, then comes the p
     expect(".o_paas_diagnosis_more").toHaveText(/goes away with the fix above/);
 });
 
+test("of an app of which nothing is known, the cluster's cause is shown", async () => {
+    const outer = {cause: "cluster_refused", severity: "error", title: "Nobody answers"};
+    given([], {state: "unknown", outer_causes: [{...outer, text: "It is off.", advice: ""}]});
+    onRpc("paas.cloud.service", "action_refresh", () => {
+        expect.step("refresh");
+        return false;
+    });
+    await mount();
+    expect(".o_paas_diagnosis[data-cause=cluster_refused] h2").toHaveText("Nobody answers");
+    expect(".o_paas_diagnosis").toHaveText(/Why nothing is known about it/);
+    await contains("[data-fix=check_again]").click();
+    expect.verifySteps(["refresh"]);
+});
+
 test("two faults at once are two cards, and still one primary button", async () => {
     given([
         cause(),

@@ -240,6 +240,7 @@ class Service extends models.Model {
     access_steps = fields.Json();
     access_checked_at = fields.Datetime();
     timeline = fields.Json();
+    outer_causes = fields.Json();
     diagnosis_ids = fields.One2many({relation: "paas.diagnosis", relation_field: "service_id"});
 
     _records = [
@@ -273,7 +274,7 @@ const READ = [
     "active name state state_reason state_message last_known_state unknown_since",
     "observed_at bus_revision url address_text template_id plan_id workspace_id",
     "keeps_data can_operate can_delete can_retry can_cancel instances timeline",
-    "can_change can_stop can_start can_adopt new_version volume_count goes_on",
+    "can_change can_stop can_start can_adopt new_version volume_count goes_on outer_causes",
 ]
     .flatMap((names) => names.split(" "))
     .map((name) => `<field name="${name}" invisible="1"/>`)

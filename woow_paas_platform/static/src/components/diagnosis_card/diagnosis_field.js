@@ -10,6 +10,7 @@ const HEADINGS = {
     deploying: _t("What it waits for"),
     deleting: _t("What it waits for"),
     running: _t("Worth a look"),
+    unknown: _t("Why nothing is known about it"),
 };
 const SHOWN = ["error", "deploying", "running", "deleting", "unknown"];
 
@@ -46,6 +47,20 @@ export function byRoot(findings) {
     }));
 }
 
+/** Return a cause of the service's cluster as the card shows it: to be looked at again, no more. */
+function outerFindingOf(cause, place) {
+    const again = {code: "check_again", label: _t("Check again"), icon: "fa-refresh", kind: "link"};
+    return {
+        ...cause,
+        id: -1 - place,
+        evidence: [],
+        technical: "",
+        buttons: [again],
+        tried: null,
+        follows: false,
+    };
+}
+
 /** The open causes of a service: a card for each root, with what follows from it. */
 export class DiagnosisField extends Component {
     static template = "woow_paas_platform.DiagnosisField";
@@ -68,6 +83,9 @@ export class DiagnosisField extends Component {
         }
         const findings = this.props.record.data[this.props.name].records.map(findingOf);
         const cards = byRoot(findings);
+        if (!cards.length && state === "unknown") {
+            return byRoot((this.service.data.outer_causes || []).map(outerFindingOf));
+        }
         return cards.length || state !== "error" ? cards : [{finding: this.fallback, others: []}];
     }
 
@@ -93,8 +111,10 @@ export class DiagnosisField extends Component {
     }
 
     async fix(id, code) {
-        if (id) {
+        if (id > 0) {
             await this.fixing(id, code);
+        } else if (code === "check_again") {
+            await this.service.refresh();
         } else {
             await this.service.call("action_retry");
         }
