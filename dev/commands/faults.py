@@ -3,7 +3,7 @@
 import os
 
 from .. import preflight
-from .test import ALL_FAULTS, on_cluster
+from .test import ALL_FAULTS, ONE_FAULT, on_cluster
 
 
 def main(words):
@@ -11,4 +11,5 @@ def main(words):
     options = dict(word.split("=", 1) for word in words if "=" in word)
     chosen = options.get("K") or os.environ.get("K")
     preflight.check()
-    return on_cluster("-m", "suite", *(("-k", chosen) if chosen else ()), timeout=ALL_FAULTS)
+    words = ("-k", chosen) if chosen else ()
+    return on_cluster("-m", "suite", *words, one=ONE_FAULT, timeout=ALL_FAULTS)

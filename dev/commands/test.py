@@ -10,9 +10,8 @@ from ..console import Problem, say, side_by_side
 LEVELS = ("engine", "addon", "js", "cluster")
 _PLUGINS = ("-p", "dev.strict", "-p", "no:odoo")
 # seconds for one test of the cluster, in which nothing may hang silently, and for all of them
-_ONE_TEST = 900
-_ALL_TESTS = 4800
-ALL_FAULTS = 6 * 3600
+_ONE_TEST, _ALL_TESTS = 600, 2700
+ONE_FAULT, ALL_FAULTS = 1800, 6 * 3600
 
 
 def main(words):
@@ -62,19 +61,20 @@ def _cluster(*arguments):
     return on_cluster("-m", "not whole", *arguments)
 
 
-def on_cluster(*arguments, timeout=_ALL_TESTS):
+def on_cluster(*arguments, one=_ONE_TEST, timeout=_ALL_TESTS):
     """Run tests on this checkout's cluster; end it afterwards if it did not run before.
 
-    A test that takes more than a quarter of an hour fails and shows where it hangs; ``timeout``
-    (seconds) is for all of them.
+    A test that takes more than ``one`` seconds fails and shows where it hangs; after ``timeout``
+    seconds no other one begins, and what was found out by then is told.
     """
     before = cluster.running()
     side_by_side(odoo.prepare, browser.prepare, cluster.prepare)
     with exclusive.command("test"):
         postgres.up()
         cluster.up()
-    limits = (f"--timeout={_ONE_TEST}", "--durations=30", "--durations-min=10")
-    code = _pytest("tests/cluster", *limits, *arguments, timeout=timeout)
+    limits = (f"--timeout={one}", f"--session-timeout={timeout}")
+    slowest = ("--durations=30", "--durations-min=10")
+    code = _pytest("tests/cluster", *limits, *slowest, *arguments, timeout=timeout + 2 * one)
     if not before and not code:
         with exclusive.command("test"), console.step("End the cluster again"):
             cluster.down()
