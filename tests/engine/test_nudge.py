@@ -2,10 +2,11 @@
 
 import pytest
 
+from woow_paas_platform.engine.errors import Conflict
 from woow_paas_platform.engine.nudge import NUDGED, nudge
 from woow_paas_platform.engine.testing import FakeClock, FakeCluster
 
-from .shapes import KEY, deployment, pod, running, stateful_set, waiting
+from .shapes import KEY, deployment, obj, pod, running, stateful_set, waiting
 
 
 def nudged(*objects):
@@ -52,6 +53,15 @@ def test_nobody_would_make_a_pod_of_its_own_again():
 @pytest.mark.parametrize("workload", [deployment(2), stateful_set(2)])
 def test_a_controller_that_was_refused_looks_again(workload):
     assert nudged(workload) == ([], ["shop-1"])
+
+
+def test_nobody_looks_again_before_a_new_quota_is_in_force():
+    quota = obj("ResourceQuota", "workspace-quota", key=None, spec={"hard": {"pods": "2"}})
+    quota["status"] = {"hard": {"pods": "1"}}
+    with pytest.raises(Conflict):
+        nudged(deployment(2), quota)
+    quota["status"] = {"hard": {"pods": "2"}}
+    assert nudged(deployment(2), quota)[1] == ["shop-1"]
 
 
 def test_other_apps_are_left_alone():

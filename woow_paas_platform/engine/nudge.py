@@ -1,8 +1,9 @@
 """Let the cluster try at once what it would try again only after a pause of many minutes."""
 
+from .errors import Conflict
 from .status import Index
 from .status.pods import BACK_OFF, IMAGE_REASONS, containers, is_gone
-from .status.raw import controller, meta, number, spec
+from .status.raw import controller, meta, number, spec, status
 from .status.rules import ROLLOUTS
 
 NUDGED = "paas.woow.tw/nudged-by"
@@ -18,8 +19,12 @@ def nudge(cluster, key, operation):
     parts = Index(cluster.snapshot([key.namespace])).of(key)
     for name in waiting(parts):
         cluster.delete("Pod", key.namespace, name)
+    short = lacking(parts)
+    if short and not _in_force(cluster.list("ResourceQuota", key.namespace)):
+        # whoever looks again now is refused again, and pauses for longer
+        raise Conflict("The workspace's new limits are not in force yet.")
     mark = {"metadata": {"annotations": {NUDGED: operation}}}
-    for kind, name in lacking(parts):
+    for kind, name in short:
         cluster.patch(kind, key.namespace, name, mark)
 
 
@@ -41,6 +46,11 @@ def lacking(parts):
         for obj in parts.by_kind.get(kind, ())
         if len(parts.pods_of.get((kind, meta(obj)["name"]), ())) < number(spec(obj), "replicas", 1)
     ]
+
+
+def _in_force(quotas):
+    """Tell whether what a workspace may use is by now what it is meant to be."""
+    return all(status(one).get("hard") in (None, spec(one).get("hard")) for one in quotas)
 
 
 def _is_in_pause(pod):

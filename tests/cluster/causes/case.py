@@ -80,6 +80,8 @@ class Entry:
     """Whether what it breaks touches every app of the cluster."""
     fast: bool
     """Whether ``make test`` has it, too."""
+    long: bool
+    """Whether it is deployed before all others, and looked at after them."""
 
 
 class Chapter:
@@ -88,11 +90,11 @@ class Chapter:
     def __init__(self):
         self.entries = []
 
-    def case(self, build=None, *, alone=False, fast=False):
+    def case(self, build=None, *, alone=False, fast=False, long=False):
         """Take a function ``build(world) -> Case`` as one of the cases."""
 
         def take(function):
-            self.entries.append(Entry(function.__name__, function, alone, fast))
+            self.entries.append(Entry(function.__name__, function, alone, fast, long))
             return function
 
         return take(build) if build else take

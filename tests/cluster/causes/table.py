@@ -23,6 +23,8 @@ class Row:
     by: str = ""
     seconds: float | None = None
     """From the cluster's own report to the finding."""
+    patience: float = 0
+    """Of these, how many it is given to heal by itself, by design."""
     heal: float | None = None
     """From the click to the state in which it is well."""
     trouble: str = ""
@@ -37,7 +39,7 @@ class Row:
             _word(self.first),
             _word(self.fixed),
             self.by,
-            _time(self.seconds),
+            _time(self.seconds) + (f" ({self.patience:g} by design)" if self.patience else ""),
             _time(self.heal),
         )
 

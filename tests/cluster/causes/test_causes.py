@@ -13,6 +13,7 @@ from . import (
     cases_chart,
     cases_helm,
     cases_platform,
+    cases_slow,
     cases_storage,
 )
 
@@ -24,6 +25,7 @@ CHAPTERS = (
     cases_chart,
     cases_helm,
     cases_platform,
+    cases_slow,
 )
 ENTRIES = [entry for chapter in CHAPTERS for entry in chapter.CHAPTER.entries]
 

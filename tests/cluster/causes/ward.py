@@ -1,7 +1,9 @@
 """A few apps at a time: while one is looked at, the next ones are deployed already."""
 
 import time
+from itertools import takewhile
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from ..support import services
@@ -19,7 +21,9 @@ class Ward:
 
     def __init__(self, world, entries, book):
         self.world = world
-        self.waiting = list(entries)
+        self.long = [entry for entry in entries if entry.long]
+        self.waiting = [entry for entry in entries if not entry.long]
+        self.known = set()
         self.lying = {}
         self.book = book
 
@@ -30,18 +34,15 @@ class Ward:
 
     def patient(self, entry):
         """Return the app of a case whose turn has come; the next ones are deployed, too."""
-        if entry in self.waiting:
-            self.waiting.remove(entry)
-        self._admit(entry)
-        if not entry.alone:
-            for other in self.waiting[:AHEAD]:
-                if other.alone:
-                    break
-                self._admit(other)
+        self.waiting = [one for one in self.waiting if one.name != entry.name]
+        ahead = takewhile(lambda one: not one.alone, self.waiting[:AHEAD])
+        for one in (*self.long, entry, *(() if entry.alone else ahead)):
+            self._admit(one)
         return self.lying.pop(entry.name)
 
     def _admit(self, entry):
-        if entry.name not in self.lying:
+        if entry.name not in self.known:
+            self.known.add(entry.name)
             self.lying[entry.name] = self.world.admit(entry.name, entry.build(self.world))
 
     def follow(self, patient):
@@ -55,7 +56,7 @@ class Ward:
             try:
                 self._named(patient, step, row)
                 self._pressed(patient, step, row, is_last=step is case.steps[-1])
-            except AssertionError as error:
+            except (AssertionError, PlaywrightError) as error:
                 row.trouble = f"{error}\n{patient.story()}"
                 raise AssertionError(row.trouble) from error
             finally:
@@ -66,7 +67,7 @@ class Ward:
     def _named(self, patient, step, row):
         """Wait for the cluster's own word, read once, and see what is told then."""
         until(lambda: step.reported(patient), patient.case.timeout, "the cluster's report", 0.5)
-        reported = time.monotonic()
+        reported, row.patience = time.monotonic(), step.patience
         for _reading in range(step.readings):
             patient.read_once()
         seen = self._roots(patient, step)

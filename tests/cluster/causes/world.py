@@ -26,6 +26,7 @@ FIELDS = (
     ("page", "string", "/", "page"),
     ("alive", "string", "", "alive"),
     ("started", "string", "", "started"),
+    ("tries", "integer", "3", "startedTries"),
     ("prepare", "string", "", "prepare"),
     ("task", "string", "", "task"),
     ("job", "string", "", "job"),
