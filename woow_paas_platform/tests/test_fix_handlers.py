@@ -116,6 +116,7 @@ class TestFixesOfAddresses(FixCase):
         self.work(1, 125)
         cause = self.of(service, "ingress_missing")
         self.press(cause, "recreate_ingress", by=self.user, but=self.guest)
+        self.assertTrue(service.sudo().operation_id.wanted["restore"], "what others added goes")
         self.repaired(service, cause, "upgrade")
         host = self.of_release("Ingress", service)["spec"]["rules"][0]["host"]
         self.assertEqual(host, service._host())
