@@ -161,6 +161,8 @@ class PaasClusterConnection(models.Model):
         self.sudo()._note_findings(fields.Datetime.now())
         if self.walls == "unknown" and not missing:
             self._ask_for_walls()
+        # what was unknown meanwhile is known at once, not when the next reading is due
+        self._request_refresh()
         self._wake()
         if missing:
             return self._notice(

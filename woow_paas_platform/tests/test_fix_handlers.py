@@ -366,6 +366,7 @@ class TestFixesOfThePlatform(FixCase):
         result = self.press_on_cluster(cause, "check_connection")
         self.assertEqual(result["action"]["params"]["type"], "success")
         self.assertEqual(self.count("check"), 1)
+        self.assertTrue(self.cluster.refresh_requested_at, "its apps are looked at, too")
         self.assertFalse(self.found("unauthorized"))
         self.assertTrue(cause.closed_at)
 
