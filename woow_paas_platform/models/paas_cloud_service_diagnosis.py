@@ -1,11 +1,34 @@
 from odoo import models
 from odoo.tools import html_escape
 
+DISK = "PersistentVolumeClaim/"
+NO_DISK = (
+    "storage_class_none",
+    "storage_class_missing",
+    "provisioner_down",
+    "volume_failed",
+    "volume_not_bound",
+)
+"""Causes of a claim that has never got a disk."""
+
 
 class PaasCloudServiceDiagnosis(models.Model):
     """Why the service is not well: one open record for each cause, closed when it is gone."""
 
     _inherit = "paas.cloud.service"
+
+    def _wanted(self):
+        """Return what is wanted; disks that were never made are asked for anew.
+
+        Where a disk comes from is fixed once it is asked for.
+        """
+        unbound = [
+            cause.subject.removeprefix(DISK)
+            # why the app is not well is no secret to who may change it
+            for cause in self.sudo().diagnosis_ids
+            if cause.cause in NO_DISK and (cause.subject or "").startswith(DISK)
+        ]
+        return {**super()._wanted(), **({"unbound_claims": unbound} if unbound else {})}
 
     def _note_findings(self, findings, now, complete=True, known=None):
         """Open, keep and close causes as they are found; return whether anything changed.

@@ -108,9 +108,7 @@ class PaasDiagnosisActions(models.Model):
 
     def _fix_choose_storage_class(self, storage_class):
         self.service_id.cluster_id.storage_class = storage_class
-        kind, _slash, name = (self.subject or "").partition("/")
-        unbound = [name] if kind == "PersistentVolumeClaim" else []
-        self._deploy_now(unbound_claims=unbound)
+        self._deploy_now()
 
     def _fix_set_default_class(self, storage_class):
         self._cluster()._add_chore("default_class", name=storage_class)

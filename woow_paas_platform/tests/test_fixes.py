@@ -227,6 +227,19 @@ class TestFixes(EngineCase):
         (newest, *_older) = self.world.history(service._release_key())
         self.assertEqual(newest.values["persistence"]["storageClass"], "fast")
 
+    def test_new_settings_ask_for_a_disk_that_was_never_made_anew_too(self):
+        service = self.running(inputs={"image": IMAGE, "storage": True})
+        claim = self.world.of_kind("PersistentVolumeClaim")[0]
+        claim["status"] = {"phase": "Pending"}
+        name = claim["metadata"]["name"]
+        self.cause(service, "storage_class_missing", (), subject=f"PersistentVolumeClaim/{name}")
+        service.action_deploy()
+        self.assertEqual(service.sudo().operation_id.wanted["unbound_claims"], [name])
+        self.work(4)
+        self.until(service, "running")
+        self.assertEqual(self.count("delete"), 1)
+        self.assertNotIn("unbound_claims", service._wanted(), "the cause is over")
+
     def test_a_disk_with_data_is_never_dropped(self):
         service = self.running(inputs={"image": IMAGE, "storage": True})
         claim = self.world.of_kind("PersistentVolumeClaim")[0]
