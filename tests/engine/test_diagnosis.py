@@ -193,6 +193,16 @@ def test_another_plan_is_offered_only_where_size_is_what_lacks(message, first):
     assert found.fixes[0] == first
 
 
+def test_how_a_job_that_gave_up_ended_is_evidence_and_no_second_cause():
+    name = "shop-1-import"
+    left = pod(
+        container(terminated=ended(7)), name=f"{name}-x", owner=("Job", name), phase="Failed"
+    )
+    (found,) = diagnose(case(job(name, "Failed"), left))
+    assert found.cause == "job_failed"
+    assert found.evidence[-1] == f"{name}-x: exit code 7"
+
+
 def test_failed_job_beside_an_app_that_runs_on_is_worth_a_look():
     failed = job("shop-1-import", "Failed")
     (found,) = diagnose(case(deployment(), pod(), failed))

@@ -3,8 +3,10 @@
 import re
 
 from ..status.pods import containers
-from ..status.raw import number
+from ..status.raw import meta, number
+from ..status.rules import job_failure
 from .cause import SAME_OBJECT, Cause, Chapter, _lt
+from .job import all_jobs
 
 CRASH = Cause(
     "crash_loop",
@@ -105,7 +107,8 @@ def killed_by_probe(case, subject, ended):
 
 
 def detect(case):
-    """Tell the exit code and how often it was tried."""
+    """Tell the exit code and how often it was tried; not of a Job that has given up."""
+    gave_up = {f"Job/{meta(job).get('name')}" for job in all_jobs(case.parts) if job_failure(job)}
     for blamed in case.blamed():
         ended, entry, is_init = last_end(blamed)
         if blamed.trouble.reason not in REASONS or blamed.is_hook or is_out_of_memory(ended):
@@ -116,7 +119,9 @@ def detect(case):
             yield NO_PROGRAM.found(
                 blamed.subject, said, container=container, image=blamed.trouble.image
             )
-        elif not is_init and not killed_by_probe(case, blamed.subject, ended):
+        elif is_init or blamed.subject in gave_up:
+            continue
+        elif not killed_by_probe(case, blamed.subject, ended):
             yield CRASH.found(
                 blamed.subject,
                 said,

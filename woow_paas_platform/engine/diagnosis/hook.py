@@ -4,6 +4,7 @@ from ..status.raw import meta, status
 from ..status.rules import job_failure
 from .case import LONG, owner_of, seconds_since
 from .cause import SAME_OBJECT, Cause, Chapter, _lt
+from .job import ends_of
 
 FAILED = Cause(
     "hook_failed",
@@ -65,9 +66,5 @@ def _running(case, jobs):
 
 def _ends(case, job):
     """Yield how the task's instances ended."""
-    for pod in case.parts.hooks:
-        if pod.get("kind") == "Pod" and owner_of(pod) == f"Job/{job}":
-            for entry in status(pod).get("containerStatuses") or ():
-                ended = (entry.get("state") or {}).get("terminated") or {}
-                if ended.get("exitCode"):
-                    yield f"{meta(pod).get('name')}: exit code {ended['exitCode']}"
+    pods = [pod for pod in case.parts.hooks if pod.get("kind") == "Pod"]
+    yield from ends_of(pod for pod in pods if owner_of(pod) == f"Job/{job}")

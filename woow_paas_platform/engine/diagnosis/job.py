@@ -1,6 +1,6 @@
 """The application's own job has failed."""
 
-from ..status.raw import meta
+from ..status.raw import meta, status
 from ..status.rules import job_failure
 from .cause import SAME_OBJECT, Cause, Chapter, _lt
 
@@ -25,26 +25,37 @@ def detect(case):
     """
     if case.workload is None:
         return
+    parts = case.parts
     if case.workload.wanted:
-        yield from _beside(case.parts)
+        latest = [_latest(made) for made in parts.jobs_of.values()]
+        for job in (*parts.by_kind.get("Job", ()), *latest):
+            yield from _failed(parts, job, "warning")
     elif not case.is_well:
-        made = [job for jobs in case.parts.jobs_of.values() for job in jobs]
-        yield from _failed(_latest([*case.parts.by_kind.get("Job", ()), *made]))
+        yield from _failed(parts, _latest(all_jobs(parts)))
 
 
-def _beside(parts):
-    for job in parts.by_kind.get("Job", ()):
-        yield from _failed(job, "warning")
-    for made in parts.jobs_of.values():
-        yield from _failed(_latest(made), "warning")
+def all_jobs(parts):
+    """Return the app's own Jobs, and those that its CronJobs have made."""
+    made = [job for jobs in parts.jobs_of.values() for job in jobs]
+    return [*parts.by_kind.get("Job", ()), *made]
+
+
+def ends_of(pods):
+    """Yield how the instances of a task ended."""
+    for pod in pods:
+        for entry in status(pod).get("containerStatuses") or ():
+            ended = (entry.get("state") or {}).get("terminated") or {}
+            if ended.get("exitCode"):
+                yield f"{meta(pod).get('name')}: exit code {ended['exitCode']}"
 
 
 def _latest(jobs):
     return max(jobs, key=lambda job: meta(job).get("creationTimestamp") or "", default=None)
 
 
-def _failed(job, severity=""):
+def _failed(parts, job, severity=""):
     failed = job_failure(job) if job else {}
     if failed:
         name = meta(job).get("name")
-        yield FAILED.found(f"Job/{name}", [failed.get("message", "")], severity=severity, job=name)
+        said = [failed.get("message", ""), *ends_of(parts.pods_of.get(("Job", name), ()))]
+        yield FAILED.found(f"Job/{name}", said, severity=severity, job=name)
