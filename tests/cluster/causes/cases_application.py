@@ -9,7 +9,7 @@ from dev.cluster.images import REGISTRY
 from ..support.private import HOST, PrivateRegistry
 from .case import ADMINISTRATOR, Case, Chapter, Step
 from .presses import at_once, dialog, logs_then, settings
-from .reports import ended, event, failed, now, state, waiting
+from .reports import both, ended, event, failed, now, state, waiting
 from .world import WELL_IMAGE, number, word
 
 CHAPTER = Chapter()
@@ -359,10 +359,11 @@ def two_programs_ill_in_two_ways(_world):
         [
             Step(
                 ("image_not_found", "crash_loop"),
-                lambda patient: BAD_PULL(patient) and ended(restarts=3)(patient),
+                both(BAD_PULL, ended(restarts=3)),
                 settings(more=""),
             ),
-            Step("crash_loop", ended(restarts=3), settings(run="")),
+            # what is stuck is tried anew with every change
+            Step("crash_loop", both(failed(), ended(restarts=3)), settings(run="")),
         ],
         {
             "more": WORKER.replace("IMAGE", f"{REGISTRY}/{word()}:{number(1, 9)}"),
