@@ -138,6 +138,12 @@ def test_no_room_on_the_machines_explains_a_disk_that_waits_for_its_app():
     assert [one.cause for one in first] == ["unschedulable"]
 
 
+def test_an_app_that_the_scheduler_does_not_look_at_again_is_to_be_tried_again():
+    late = cases.storage_class("fast", default=True, mode="WaitForFirstConsumer")
+    (found,) = diagnose(cases.disk(None, late))
+    assert (found.cause, found.fixes[0]) == ("volume_not_bound", "retry")
+
+
 def test_health_check_that_ends_the_app_is_the_cause_and_not_the_crash():
     (found,) = diagnose(cases.unhealthy())
     assert (found.cause, found.params["port"]) == ("probe_failing", "9999")

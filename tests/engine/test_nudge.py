@@ -6,7 +6,7 @@ from woow_paas_platform.engine.errors import Conflict
 from woow_paas_platform.engine.nudge import NUDGED, nudge
 from woow_paas_platform.engine.testing import FakeClock, FakeCluster
 
-from .shapes import KEY, deployment, obj, pod, running, stateful_set, waiting
+from .shapes import KEY, deployment, obj, pod, running, stateful_set, unschedulable, waiting
 
 
 def nudged(*objects):
@@ -36,6 +36,10 @@ def test_instances_in_a_pause_are_made_again(reason):
 def test_a_preparation_in_a_pause_counts_too():
     stuck = pod(waiting("PodInitializing"), init=waiting("CrashLoopBackOff"), name="shop-1-aaa-x")
     assert nudged(deployment(1), stuck)[0] == ["shop-1-aaa-x"]
+
+
+def test_an_instance_that_no_machine_took_is_made_again():
+    assert len(nudged(deployment(1), unschedulable("0/1 nodes are available.", 90))[0]) == 1
 
 
 def test_what_starts_or_goes_is_left_alone():

@@ -3,7 +3,7 @@
 from .errors import Conflict
 from .status import Index
 from .status.pods import BACK_OFF, IMAGE_REASONS, containers, is_gone
-from .status.raw import controller, meta, number, spec, status
+from .status.raw import condition, controller, meta, number, spec, status
 from .status.rules import ROLLOUTS
 
 NUDGED = "paas.woow.tw/nudged-by"
@@ -13,8 +13,9 @@ NUDGED = "paas.woow.tw/nudged-by"
 def nudge(cluster, key, operation):
     """Have instances made again that wait to be tried again, and those asked for that are lacking.
 
-    The kubelet tries a failing image or program again after up to five minutes, and a
-    controller a refused instance after up to a quarter of an hour.
+    The kubelet tries a failing image or program again after up to five minutes, the scheduler
+    an instance that no machine took, too, and a controller a refused one after up to a
+    quarter of an hour.
     """
     parts = Index(cluster.snapshot([key.namespace])).of(key)
     for name in waiting(parts):
@@ -54,6 +55,10 @@ def _in_force(quotas):
 
 
 def _is_in_pause(pod):
+    scheduled = condition(pod, "PodScheduled")
+    if scheduled.get("status") == "False" and scheduled.get("reason") == "Unschedulable":
+        # the scheduler looks again by itself only after minutes, if nothing it watches moves
+        return True
     return any(
         ((entry.get("state") or {}).get("waiting") or {}).get("reason") in IMAGE_REASONS | BACK_OFF
         for entry, _is_init in containers(pod)

@@ -112,6 +112,7 @@ class PaasDiagnosisActions(models.Model):
 
     def _fix_set_default_class(self, storage_class):
         self._cluster()._add_chore("default_class", name=storage_class)
+        self._deploy_now()
 
     def _fix_choose_ingress_class(self, ingress_class):
         self.service_id.cluster_id.ingress_class = ingress_class

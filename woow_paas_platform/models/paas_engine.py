@@ -125,7 +125,6 @@ class PaasEngine(models.AbstractModel):
         except (EngineError, UserError) as error:
             self._in_transaction(partial(self._note_no_connection, cluster, error))
             return
-        self.env["paas.engine.chores"]._run(cluster, ports)
         seen = Seen()
         with ExitStack() as stack:
             changes = None
@@ -161,6 +160,8 @@ class PaasEngine(models.AbstractModel):
 
     def _work(self, cluster, ports, seen):
         """Do what is due now; return the seconds until something is, None when nothing is."""
+        # an operation may have been asked for together with one of these
+        self.env["paas.engine.chores"]._run(cluster, ports)
         # read first: what is seen may be what an operation waits for
         if self.env["paas.engine.refresh"]._read_if_due(cluster, ports, seen):
             self.env["paas.engine.drift"]._look(cluster, ports, seen)

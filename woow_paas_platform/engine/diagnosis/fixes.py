@@ -102,8 +102,12 @@ FIXES: Mapping[str, Fix] = {
         "fa-hdd-o",
         "platform",
         role="administrator",
-        effect=_lt("Disks that name no class come from the one you choose, in the whole cluster."),
+        effect=_lt(
+            "Disks that name no class come from the one you choose, in the whole cluster, and "
+            "%(service)s is deployed again."
+        ),
         asks=(Field("storage_class", label=_lt("Storage class"), type="choice", required=True),),
+        becomes="upgrade",
     ),
     "choose_ingress_class": Fix(
         _lt("Choose the way in"),

@@ -137,6 +137,8 @@ GRACE = 15
 """Seconds that the cluster may take to give a new claim its class."""
 _MISSING = re.compile(r'persistentvolumeclaim "([^"]+)" not found')
 _WAITS = re.compile(r"unbound immediate PersistentVolumeClaims|didn't find available persistent")
+_IMMEDIATE = re.compile(r"unbound immediate PersistentVolumeClaims")
+"""What the scheduler goes on saying of a claim that has got another kind of disk since."""
 _ELSEWHERE = re.compile(r"volume node affinity conflict")
 _IS_DEFAULT = (
     "storageclass.kubernetes.io/is-default-class",
@@ -213,7 +215,8 @@ def _why(case, claim, wanted, waited, said):
     annotations = meta(claim).get("annotations") or {}
     if mine.get("volumeBindingMode") == "WaitForFirstConsumer" and _SELECTED not in annotations:
         # no machine is chosen yet: the disk waits for the app, not the app for the disk
-        return None, {}
+        stale = any(_IMMEDIATE.search(blamed.trouble.message) for blamed in case.blamed())
+        return (NOT_BOUND if stale else None), {"fixes": ("retry", *NOT_BOUND.fixes)}
     more = {
         "storage_class": meta(mine).get("name", ""),
         "provisioner": mine.get("provisioner", ""),
