@@ -210,6 +210,11 @@ class PaasCloudService(models.Model):
                 self.env._("These are written by the platform only: %s", ", ".join(sorted(refused)))
             )
 
+    def _seconds_for_a_change(self):
+        """Return how long a change may take: as the app says, its application, its cluster."""
+        self.ensure_one()
+        return self.helm_timeout or self.template_id.helm_timeout or self.cluster_id.helm_timeout
+
     def _check_operate(self):
         """Refuse people who may not change this service."""
         for service in self:

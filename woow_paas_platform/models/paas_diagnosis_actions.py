@@ -119,7 +119,8 @@ class PaasDiagnosisActions(models.Model):
         self._deploy_now()
 
     def _fix_raise_timeout(self, seconds):
-        self.service_id.cluster_id.helm_timeout = seconds
+        # of this app alone: its own time goes before its application's and its cluster's
+        self.service_id.helm_timeout = seconds
         self._fix_retry()
 
     def _fix_check_connection(self):

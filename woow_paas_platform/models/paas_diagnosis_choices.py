@@ -231,7 +231,8 @@ class PaasDiagnosisChoices(models.Model):
         return {"revision": {"options": options, "value": options[0][0] if options else ""}}
 
     def _choices_raise_timeout(self):
-        seconds = self._cluster().helm_timeout
+        # how long a change may take is no secret of the cluster's
+        seconds = self.service_id.sudo()._seconds_for_a_change()
         return {
             "seconds": {
                 "value": min(seconds * 2, 7200),

@@ -67,10 +67,7 @@ class PaasOperationLease(models.Model):
     def _seconds(self):
         """Return how long the operation may take."""
         self.ensure_one()
-        service = self.service_id
-        return (
-            service.helm_timeout or service.template_id.helm_timeout or self.cluster_id.helm_timeout
-        )
+        return self.service_id._seconds_for_a_change()
 
     def _seconds_until_due(self, cluster):
         """Return when the next operation in flight is due here; None when there is none."""

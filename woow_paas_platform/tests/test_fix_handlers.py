@@ -172,6 +172,8 @@ class TestFixesOfAddresses(FixCase):
 class TestFixesOfReleases(FixCase):
     def test_more_time_is_an_administrators_to_give(self):
         service = self.running()
+        # what the application says goes before the cluster's
+        self.template.helm_timeout = 200
         self.helm.hang()
         service.with_user(self.user).action_deploy()
         self.work(4)
@@ -186,8 +188,8 @@ class TestFixesOfReleases(FixCase):
             ({}, "Seconds"),
         )
         question = self.press(cause, "raise_timeout", by=self.keeper, but=self.owner, bad=bad)
-        self.assertIn("300", question["asks"][0]["help"])
-        self.assertEqual(self.cluster.helm_timeout, 600)
+        self.assertIn("200", question["asks"][0]["help"])
+        self.assertEqual(service.helm_timeout, 400)
         self.repaired(service, cause, "upgrade")
 
     def test_a_new_name_leaves_what_has_the_old_one_alone(self):

@@ -192,7 +192,7 @@ def _show_the_record(patient, page):
     button(page, "show_dns")
     box = page.locator(".o_paas_fix_dialog")
     expect(box).to_contain_text(host)
-    box.get_by_role("button", name="Check again").click()
+    page.get_by_role("dialog").get_by_role("button", name="Check again").click()
 
 
 _show_the_record.code = "show_dns, check_again"

@@ -210,16 +210,11 @@ def chart_that_is_not_offered(world):
     )
 
 
-@case(alone=True)
+@case
 def repository_down(world):
     shelf = _Shelf(world)
     shelf.offer()
     shelf.repository.close()
-
-    def before(patient):
-        shelf.close(patient)
-        # it is tried again for as long as a change may take
-        patient.set_cluster(helm_timeout=20)
 
     return Case(
         "a chart repository that does not answer",
@@ -231,8 +226,9 @@ def repository_down(world):
                 outside=lambda _patient: shelf.repository.open(),
             )
         ],
-        values=shelf.values,
-        before=before,
+        # it is tried again for as long as a change may take
+        values={**shelf.values, "helm_timeout": 25},
+        before=shelf.close,
     )
 
 

@@ -2,8 +2,6 @@
 
 import subprocess
 
-from playwright.sync_api import expect
-
 from dev import odoo, tools
 
 from ..support import processes, records
@@ -17,9 +15,6 @@ from .world import number, word
 CHAPTER = Chapter()
 case = CHAPTER.case
 OWN_ROOM = {"quota_services": 9}
-HELD = "while [ ! -e /tmp/go ]; do sleep 1; done"
-"""A line of shell that waits until it is let go."""
-
 
 # Its time
 
@@ -29,7 +24,6 @@ def helm_that_never_ends(_world):
     def before(patient):
         patient.undo.callback(patient.odoo.gate.open)
         patient.odoo.gate.hang()
-        patient.set_cluster(helm_timeout=10)
 
     return Case(
         "helm hangs",
@@ -42,11 +36,12 @@ def helm_that_never_ends(_world):
                 outside=lambda patient: patient.odoo.gate.open(),
             )
         ],
+        values={"helm_timeout": 10},
         before=before,
     )
 
 
-@case(alone=True)
+@case
 def start_that_takes_longer_than_allowed(_world):
     seconds = number(25, 30)
     return Case(
@@ -61,91 +56,7 @@ def start_that_takes_longer_than_allowed(_world):
             )
         ],
         {"prepare": f"sleep {seconds}"},
-        before=lambda patient: patient.set_cluster(helm_timeout=10),
-    )
-
-
-def _has_waited(patient):
-    """Let six minutes go by for the change that is under way."""
-    patient.odoo.sql.run(
-        "UPDATE paas_operation SET started_at = started_at - interval '6 minutes' WHERE id ="
-        " (SELECT operation_id FROM paas_cloud_service WHERE id = %s)",
-        patient.id,
-    )
-
-
-def _let_go(container):
-    """Return what lets a waiting container of the app go on."""
-
-    def outside(patient):
-        pod = next(
-            pod["metadata"]["name"]
-            for pod in patient.all_pods()
-            if container in str(pod["spec"]) and pod["status"]["phase"] != "Succeeded"
-        )
-        where = ("exec", "-n", patient.namespace, pod, "-c", container, "--")
-        patient.kube.run(*where, "touch", "/tmp/go")  # noqa: S108
-
-    return outside
-
-
-def _runs(kind, container):
-    """Return a probe: a container of that kind is running."""
-    return lambda patient: any(
-        entry["name"] == container and "running" in (entry.get("state") or {})
-        for pod in patient.all_pods()
-        for entry in pod["status"].get(kind) or ()
-    )
-
-
-def _read_and_let_go(patient, page):
-    """Read the log, which shows that the task gets on; it does."""
-    button(page, "open_logs")
-    expect(page.locator(".o_paas_logs .o_paas_log")).to_contain_text("step", timeout=30_000)
-    _let_go("task")(patient)
-
-
-_read_and_let_go.code = "open_logs, outside"
-
-
-@case(alone=True)
-def task_that_takes_minutes(_world):
-    return Case(
-        "a hook that runs for longer than five minutes",
-        [
-            Step(
-                "hook_running",
-                _runs("containerStatuses", "task"),
-                _read_and_let_go,
-                # people ask after five minutes
-                patience=310,
-            )
-        ],
-        {"task": f"echo step {word()}; {HELD}"},
-        before=lambda patient: patient.set_cluster(helm_timeout=1800),
-    )
-
-
-@case(alone=True)
-def start_that_takes_minutes(_world):
-    def reported(patient):
-        if not _runs("initContainerStatuses", "prepare")(patient):
-            return False
-        _has_waited(patient)
-        return True
-
-    return Case(
-        "an app that has been starting for six minutes",
-        [
-            Step(
-                "deploying_long",
-                reported,
-                at_once("check_again"),
-                outside=_let_go("prepare"),
-            )
-        ],
-        {"prepare": HELD},
-        before=lambda patient: patient.set_cluster(helm_timeout=1800),
+        values={"helm_timeout": 10},
     )
 
 
@@ -157,7 +68,7 @@ def _meddled(cause, injected, meddle, press):
     meddler = {}
 
     def hurt(patient):
-        patient.set_cluster(helm_timeout=20)
+        patient.write(helm_timeout=25)
         meddler["it"] = Meddler(lambda: meddle(patient))
         patient.undo.enter_context(meddler["it"])
         patient.change(run=f"echo {word()}")
@@ -195,7 +106,7 @@ def helm_killed_again_and_again(_world):
 @case(alone=True)
 def no_room_on_the_platforms_machine(_world):
     def hurt(patient):
-        patient.set_cluster(helm_timeout=20)
+        patient.write(helm_timeout=25)
         place = odoo.DATA / "woow_paas"
         full = f'mount -t tmpfs -o size=16k none {place}; exec "$@"'
         patient.undo.callback(patient.odoo.start)
@@ -289,7 +200,7 @@ def workspace_being_deleted(_world):
         patient.kube.apply(hook)
         patient.undo.callback(free, patient)
         patient.kube.run("delete", "namespace", patient.namespace, "--wait=false")
-        patient.set_cluster(helm_timeout=20)
+        patient.write(helm_timeout=25)
         patient.change(run=f"echo {word()}")
 
     def free(patient):

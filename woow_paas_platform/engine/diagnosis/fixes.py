@@ -162,7 +162,7 @@ FIXES: Mapping[str, Fix] = {
         "fa-clock-o",
         "platform",
         role="administrator",
-        effect=_lt("Every change on this cluster may take this long; this one is tried again."),
+        effect=_lt("Changes of %(service)s may take this long from now on; it is tried again."),
         asks=(
             Field(
                 "seconds",
