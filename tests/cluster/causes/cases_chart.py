@@ -148,7 +148,7 @@ def more_than_a_release_can_hold(world):
         "paas.app.template",
         shelf.template,
         field_ids=[
-            (0, 0, {"key": name, "label": name, "type": "text", "path": f"paas.{name}"})
+            (0, 0, {"key": name, "label": name, "type": "text", "path": f"extra.{name}"})
             for name in names
         ],
     )
