@@ -276,6 +276,16 @@ def test_one_state_and_one_event_give_one_action(row):
     assert (step.failure is not None) == (step.state == "failed")
 
 
+def test_a_change_that_was_tried_until_its_time_was_over_says_what_it_ran_into():
+    killed = RunResult(RunState.ENDED, -9)
+    again = next_step(task("upgrade", "apply"), Observed(NOW, run=killed))
+    over = task("upgrade", "apply", attempt=again.attempt, progress=again.progress)
+    ended = next_step(over, Observed(over.deadline, run=ABSENT))
+    assert (ended.failure.code, ended.state) == ("runner_lost", "failed")
+    never = next_step(task("upgrade", "apply"), Observed(over.deadline, run=ABSENT))
+    assert never.failure.code == "deadline_exceeded"
+
+
 def test_a_retry_is_another_attempt_after_a_growing_pause():
     pauses = []
     at = task("deploy", "apply")

@@ -16,8 +16,8 @@ from .common import (
     is_late,
     is_ours,
     is_pending,
-    late,
     retry,
+    why_late,
 )
 from .watch import fresh, still_waiting
 
@@ -59,7 +59,7 @@ def _absent(task, observed):
     if is_ours(task, observed.release):
         return _applied(task, observed, "Found applied already.")
     if is_late(task, observed):
-        return fail(task, late(task, "it was not applied in time."))
+        return fail(task, why_late(task, "it was not applied in time."))
     if is_foreign(task, observed.release):
         return fail(
             task,

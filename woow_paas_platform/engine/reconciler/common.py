@@ -109,12 +109,13 @@ def retry(task, error, *, pause=None):
     if task.attempt + 1 >= MOST_ATTEMPTS:
         return fail(task, error, do=Do.FORGET)
     seconds = _pause(task.attempt) if pause is None else pause
+    why = {"code": error.code, "message": error.message, "detail": error.detail}
     return Step(
         Do.FORGET,
         OperationState.RUNNING,
         Stage.APPLY,
         task.attempt + 1,
-        _remember(task, {}),
+        _remember(task, {"retried": why}),
         (("warning", f"{error.message} Trying again."),),
         seconds,
     )
@@ -191,6 +192,12 @@ def _outage(task, error, errors):
     if error.code == ClusterUnreachable.code:
         return {"outage": errors}
     return {"outage": task.progress["outage"]} if "outage" in task.progress else {}
+
+
+def why_late(task, what):
+    """Return the error of an operation whose time is over: what kept it from its end, if known."""
+    why = task.progress.get("retried")
+    return Failure(**why, retryable=True) if why else late(task, what)
 
 
 def late(task, what):

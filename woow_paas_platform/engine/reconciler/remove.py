@@ -20,6 +20,7 @@ from .common import (
     is_late,
     late,
     retry,
+    why_late,
 )
 
 _CLAIM = re.compile(r"^kind: *[\"']?PersistentVolumeClaim\b", re.MULTILINE)
@@ -86,7 +87,7 @@ def _absent(task, observed):
     if is_gone(observed.release):
         return go_on(task, stage=Stage.CLEANUP)
     if is_late(task, observed):
-        return fail(task, late(task, "it was not removed in time."))
+        return fail(task, why_late(task, "it was not removed in time."))
     return go_on(task, do=Do.UNINSTALL, again_in=POLL)
 
 
