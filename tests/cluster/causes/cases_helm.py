@@ -69,6 +69,7 @@ def _meddled(cause, injected, meddle, press):
 
     def hurt(patient):
         patient.write(helm_timeout=25)
+        patient.undo.callback(patient.odoo.gate.open)
         meddler["it"] = Meddler(lambda: meddle(patient))
         patient.undo.enter_context(meddler["it"])
         patient.change(run=f"echo {word()}")
