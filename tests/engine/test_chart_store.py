@@ -1,6 +1,7 @@
 """Charts fetched over real connections: repository, registry, redirects, credentials."""
 
 import base64
+import errno
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ from woow_paas_platform.engine.domain import ChartRef, ChartSource
 from woow_paas_platform.engine.errors import (
     ChartInvalid,
     ChartNotFound,
+    DiskFull,
     RepositoryUnreachable,
     SourceRefused,
     SourceUnauthorized,
@@ -257,3 +259,13 @@ def test_shipped_charts_pack_to_the_same_archive(store):
     assert Path(here.reference).name == f"{here.digest}.tgz"
     with pytest.raises(ChartNotFound):
         store.bring(ChartRef(str(SHIPPED.parent / "none")))
+
+
+def test_a_full_disk_is_said_to_be_one_and_nothing_half_is_left(tmp_path, monkeypatch):
+    def full(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(DiskFull):
+        ChartStore(tmp_path).keep(b"archive", "a" * 64)
+    assert not list(tmp_path.iterdir())

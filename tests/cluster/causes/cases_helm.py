@@ -115,7 +115,7 @@ def no_room_on_the_platforms_machine(_world):
     def hurt(patient):
         patient.write(helm_timeout=25)
         place = odoo.DATA / "woow_paas"
-        full = f'mount -t tmpfs -o size=16k none {place}; exec "$@"'
+        full = f'mount -t tmpfs -o size=4k none {place}; exec "$@"'
         patient.undo.callback(patient.odoo.start)
         patient.odoo.start(2, within=("unshare", "--mount", "sh", "-c", full, "sh"))
         patient.change(run=f"echo {word()}")

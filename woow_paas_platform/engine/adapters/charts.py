@@ -1,5 +1,6 @@
 """Charts on this machine: fetched from their source once, kept under their digest."""
 
+import errno
 import gzip
 import io
 import os
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from .. import charts
 from ..domain import ChartRef
-from ..errors import ChartNotFound, RetryableError
+from ..errors import ChartNotFound, DiskFull, RetryableError
 from .oci import Registry
 from .outside import Outside
 
@@ -60,14 +61,25 @@ class ChartStore:
             return place
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
-                file.write(content)
-            os.replace(file.name, place)
+            self._write(content, place)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFull("The disk of the machine that runs Helm is full.") from error
             raise RetryableError(
                 "The chart could not be stored on this machine.", detail=error.strerror or ""
             ) from error
         return place
+
+    def _write(self, content, place):
+        """Write under another name first; half of an archive is not left behind."""
+        half, name = tempfile.mkstemp(dir=self.folder)
+        try:
+            with os.fdopen(half, "wb") as file:
+                file.write(content)
+            os.replace(name, place)
+        except OSError:
+            os.unlink(name)
+            raise
 
     def _fetched(self, ref):
         outside, source = Outside(ref.source), ref.source
