@@ -144,6 +144,13 @@ def test_an_app_that_the_scheduler_does_not_look_at_again_is_to_be_tried_again()
     assert (found.cause, found.fixes[0]) == ("volume_not_bound", "retry")
 
 
+def test_disks_that_are_made_by_hand_did_not_fail_to_be_made():
+    by_hand = cases.storage_class("nas", provisioner="kubernetes.io/no-provisioner")
+    said = cases.claim_event("ProvisioningFailed", "no volume plugin matched name")
+    (found,) = diagnose(cases.disk("nas", by_hand, events=[said]))
+    assert found.cause == "volume_not_bound"
+
+
 def test_health_check_that_ends_the_app_is_the_cause_and_not_the_crash():
     (found,) = diagnose(cases.unhealthy())
     assert (found.cause, found.params["port"]) == ("probe_failing", "9999")

@@ -148,7 +148,7 @@ def disks_by_hand_and_none_left(_world):
         [
             Step(
                 "volume_not_bound",
-                event("FailedBinding", "no persistent volumes available"),
+                UNBOUND,
                 dialog("choose_storage_class", storage_class=KIND),
                 by=ADMINISTRATOR,
                 patience=PATIENCE,

@@ -144,6 +144,8 @@ _IS_DEFAULT = (
     "storageclass.kubernetes.io/is-default-class",
     "storageclass.beta.kubernetes.io/is-default-class",
 )
+_BY_HAND = "kubernetes.io/no-provisioner"
+"""The class of disks that somebody has to make; the cluster complains that nothing does."""
 _SELECTED = "volume.kubernetes.io/selected-node"
 
 
@@ -221,12 +223,13 @@ def _why(case, claim, wanted, waited, said):
         "storage_class": meta(mine).get("name", ""),
         "provisioner": mine.get("provisioner", ""),
     }
+    if mine.get("provisioner") == _BY_HAND:
+        return (NOT_BOUND if waited >= PATIENCE else None), more
     if said:
         return (FAILED if waited >= PATIENCE / 2 else None), more
     if waited < PATIENCE or _is_being_made(case, claim):
         return None, {}
-    by_hand = mine.get("provisioner") == "kubernetes.io/no-provisioner"
-    return (NOT_BOUND if by_hand else PROVISIONER_DOWN), more
+    return PROVISIONER_DOWN, more
 
 
 def _is_it(storage_class, wanted):
