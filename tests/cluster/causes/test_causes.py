@@ -15,10 +15,12 @@ from . import (
     cases_platform,
     cases_slow,
     cases_storage,
+    cases_two,
 )
 
 CHAPTERS = (
     cases_application,
+    cases_two,
     cases_storage,
     cases_capacity,
     cases_address,
