@@ -144,6 +144,12 @@ def test_an_app_that_the_scheduler_does_not_look_at_again_is_to_be_tried_again()
     assert (found.cause, found.fixes[0]) == ("volume_not_bound", "retry")
 
 
+def test_a_disk_on_another_machine_is_no_wish_for_one():
+    said = "0/1 nodes are available: 1 node(s) didn't match PersistentVolume's node affinity."
+    (found,) = diagnose(case(deployment(ready=0), unschedulable(said, 90)))
+    assert found.cause == "volume_elsewhere"
+
+
 def test_disks_that_are_made_by_hand_did_not_fail_to_be_made():
     by_hand = cases.storage_class("nas", provisioner="kubernetes.io/no-provisioner")
     said = cases.claim_event("ProvisioningFailed", "no volume plugin matched name")

@@ -199,10 +199,11 @@ def claim_deleted(_world):
     )
 
 
-def _volume(name, claim, path, machine, kind):
+def _volume(name, claim, path, mark, kind):
     """Return a disk by hand, and the claim that has it."""
     size = {"storage": "1Gi"}
-    terms = [{"key": "kubernetes.io/hostname", "operator": "In", "values": [machine]}]
+    key, value = mark
+    terms = [{"key": key, "operator": "In", "values": [value]}]
     volume = {
         "apiVersion": "v1",
         "kind": "PersistentVolume",
@@ -230,10 +231,10 @@ def _volume(name, claim, path, machine, kind):
     return volume, asked
 
 
-def _by_hand(patient, claim, path, machine, kind=""):
-    """Make the claim that the app names, and the disk for it, by hand."""
+def _by_hand(patient, claim, path, mark, kind=""):
+    """Make the claim that the app names by hand, and the disk for it, which marked machines reach."""
     name = f"by-hand-{word()}"
-    volume, asked = _volume(name, claim, path, machine, kind)
+    volume, asked = _volume(name, claim, path, mark, kind)
     patient.kube.apply(volume)
     patient.undo.callback(patient.kube.run, "delete", "pv", name, "--wait=false")
     patient.beside(asked)
@@ -244,7 +245,8 @@ def disk_that_cannot_be_attached(_world):
     claim, folder = f"disk-{word()}", LOCAL / "cluster" / "volumes" / word()
 
     def before(patient):
-        _by_hand(patient, claim, str(folder), patient.machine(), "Directory")
+        mark = "kubernetes.io/hostname", patient.machine()
+        _by_hand(patient, claim, str(folder), mark, "Directory")
         patient.undo.callback(folder.rmdir)
 
     return Case(
@@ -265,19 +267,25 @@ def disk_that_cannot_be_attached(_world):
 
 @case
 def disk_on_another_machine(_world):
-    claim = f"disk-{word()}"
+    claim, mark = f"disk-{word()}", (f"{word()}.example.com/rack", word())
 
     def before(patient):
-        _by_hand(patient, claim, f"/tmp/{word()}", f"machine-{word()}")  # noqa: S108
+        _by_hand(patient, claim, f"/tmp/{word()}", mark)  # noqa: S108
+
+    def outside(patient):
+        label = ("label", "node", patient.machine())
+        patient.kube.run(*label, "=".join(mark))
+        patient.undo.callback(patient.kube.run, *label, f"{mark[0]}-")
 
     return Case(
         "a disk that only a machine which is not there can reach",
         [
             Step(
                 "volume_elsewhere",
-                event("FailedScheduling", "volume node affinity"),
-                settings(claim=""),
+                event("FailedScheduling", "PersistentVolume's node affinity"),
+                check_again(),
                 patience=PATIENCE,
+                outside=outside,
             )
         ],
         {"claim": claim},

@@ -119,7 +119,7 @@ UNREACHABLE = Cause(
     _lt("Ask an administrator to bring that machine back, or to make room on it."),
     fixes=("ask_administrator", "check_again"),
     symptoms=("disk_pending", "stuck_deploying"),
-    terms=("volume node affinity conflict",),
+    terms=("volume node affinity conflict", "didn't match PersistentVolume's node affinity"),
 )
 CAUSES = (
     MISSING,
@@ -139,7 +139,9 @@ _MISSING = re.compile(r'persistentvolumeclaim "([^"]+)" not found')
 _WAITS = re.compile(r"unbound immediate PersistentVolumeClaims|didn't find available persistent")
 _IMMEDIATE = re.compile(r"unbound immediate PersistentVolumeClaims")
 """What the scheduler goes on saying of a claim that has got another kind of disk since."""
-_ELSEWHERE = re.compile(r"volume node affinity conflict")
+_ELSEWHERE = re.compile(
+    r"volume node affinity conflict|didn't match PersistentVolume's node affinity"
+)
 _IS_DEFAULT = (
     "storageclass.kubernetes.io/is-default-class",
     "storageclass.beta.kubernetes.io/is-default-class",
