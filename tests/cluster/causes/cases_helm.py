@@ -249,7 +249,7 @@ def namespace_of_somebody_else(_world):
         [
             Step(
                 "namespace_foreign",
-                failed("ownership_conflict"),
+                failed("namespace_foreign"),
                 at_once("retry"),
                 outside=outside,
             )

@@ -114,8 +114,9 @@ class Patient(apps.Service):
         self.kube.run("patch", *where, "--type=merge", "-p", json.dumps(body))
 
     def remove(self, kind, name=None):
-        """Delete an object."""
-        self.kube.run("delete", kind, name or self.release, "-n", self.namespace, "--wait=false")
+        """Delete an object, if it is there."""
+        where = (kind, name or self.release, "-n", self.namespace)
+        self.kube.run("delete", *where, "--wait=false", "--ignore-not-found")
 
     def until_gone(self, kind, name):
         """Wait until an object is not there any more."""
