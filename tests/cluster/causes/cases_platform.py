@@ -294,7 +294,9 @@ def _set_parameter(patient, key, value):
 @case(alone=True)
 def helm_missing(_world):
     def hurt(patient):
-        _set_parameter(patient, HELM, f"/opt/{word()}/helm")
+        program = patient.odoo.gate.binary
+        away = program.rename(program.with_name(word()))
+        patient.undo.callback(away.rename, program)
         patient.change(run=f"echo {word()}")
 
     return Case(

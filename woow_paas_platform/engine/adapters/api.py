@@ -108,6 +108,9 @@ def _stranger(what, response):
 
 def unreachable(what, error):
     """Return the error for a call that got no answer."""
+    # who hangs up in the middle of a handshake has refused no certificate
+    if any(isinstance(one, ssl.SSLEOFError) for one in (error, *error.args)):
+        error = urllib3.exceptions.ProtocolError(*error.args)
     reason = next((text for kind, text in _REASONS if isinstance(error, kind)), "no connection")
     return errors.ClusterUnreachable(
         f"The cluster could not be reached ({what}: {reason}).", detail=str(error)
