@@ -232,7 +232,7 @@ def _volume(name, claim, path, mark, kind):
 
 
 def _by_hand(patient, claim, path, mark, kind=""):
-    """Make the claim that the app names by hand, and the disk for it, which marked machines reach."""
+    """Make the app's claim and its disk by hand; only machines with the mark reach it."""
     name = f"by-hand-{word()}"
     volume, asked = _volume(name, claim, path, mark, kind)
     patient.kube.apply(volume)
