@@ -103,6 +103,7 @@ def machines_full(_world):
                 outside=lambda patient: patient.world.drop_hog(name),
             )
         ],
+        plan="M",
         before=before,
     )
 

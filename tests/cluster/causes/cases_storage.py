@@ -236,7 +236,9 @@ def _by_hand(patient, claim, path, mark, kind=""):
     name = f"by-hand-{word()}"
     volume, asked = _volume(name, claim, path, mark, kind)
     patient.kube.apply(volume)
-    patient.undo.callback(patient.kube.run, "delete", "pv", name, "--wait=false")
+    patient.undo.callback(
+        patient.kube.run, "delete", "pv", name, "--wait=false", "--ignore-not-found"
+    )
     patient.beside(asked)
 
 

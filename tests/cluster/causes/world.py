@@ -336,6 +336,8 @@ class World:
             _cores(container.get("resources", {}).get("requests", {}).get("cpu", "0"))
             for pod in pods
             if pod["status"].get("phase") in ("Pending", "Running")
+            # what is on its way out makes room
+            and not pod["metadata"].get("deletionTimestamp")
             for container in pod["spec"]["containers"]
         )
         return _cores(node["status"]["allocatable"]["cpu"]) - asked
@@ -371,10 +373,12 @@ class World:
 
     def dismiss(self, patient):
         """Undo what broke it, and have it deleted; nothing is waited for."""
-        patient.undo.close()
-        patient.look()
-        if services.alive(self.client, patient.id):
-            patient.ask("action_delete", patient.name, False)
+        try:
+            patient.undo.close()
+        finally:
+            patient.look()
+            if services.alive(self.client, patient.id):
+                patient.ask("action_delete", patient.name, False)
 
 
 PAGES = {
