@@ -35,4 +35,4 @@ class IrCron(models.Model):
     @api.model
     def _notifydb(self):
         # Odoo opens a connection for each, one after the other, while the people wait
-        _bells[self.env.cr.dbname].ring(super()._notifydb)
+        return _bells[self.env.cr.dbname].ring(super()._notifydb)
