@@ -109,7 +109,13 @@ class Ward:
 
     def _well(self, patient, step, page):
         case = patient.case
-        if case.end != "gone":
+        if case.end == "gone":
+            until(
+                lambda: not services.alive(patient.client, patient.id),
+                case.timeout,
+                "it to be gone",
+            )
+        else:
             services.reach(patient.client, patient.id, case.end, case.timeout)
 
         def is_quiet():
