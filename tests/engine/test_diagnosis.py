@@ -4,18 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from woow_paas_platform.engine.diagnosis import CAUSES, Surroundings, diagnose, text_of
+from woow_paas_platform.engine.diagnosis import CAUSES, Expected, Surroundings, diagnose, text_of
 from woow_paas_platform.engine.diagnosis.access import CAUSES as OF_ACCESS
 from woow_paas_platform.engine.diagnosis.cause import ANY, SAME_OBJECT, SYMPTOMS
 from woow_paas_platform.engine.diagnosis.fixes import FIXES
 from woow_paas_platform.engine.diagnosis.texts import WORDS
-from woow_paas_platform.engine.domain import Failure
+from woow_paas_platform.engine.domain import Failure, OperationKind
 
 from . import cases
 from .cases import CASES, HOOK, case
 from .healthy import HEALTHY
 from .shapes import (
     NOT_FOUND,
+    NOW,
     ago,
     claim,
     container,
@@ -210,6 +211,14 @@ def test_what_the_machines_lack_is_named(message, short):
 def test_another_plan_is_offered_only_where_size_is_what_lacks(message, first):
     (found,) = diagnose(case(deployment(ready=0), unschedulable(message, 90)))
     assert found.fixes[0] == first
+
+
+def test_a_task_that_failed_before_this_change_is_not_its_cause():
+    before = job("shop-1-hook", "Failed", key=None)
+    found = diagnose(case(before, hooks=HOOK, failure=Failure("render_failed", "No.")))
+    assert [one.cause for one in found] == ["render_failed"]
+    now = Expected(operation=OperationKind.DEPLOY, since=NOW)
+    assert diagnose(case(before, hooks=HOOK, expected=now)) == ()
 
 
 def test_how_a_job_that_gave_up_ended_is_evidence_and_no_second_cause():

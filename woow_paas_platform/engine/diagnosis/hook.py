@@ -1,6 +1,6 @@
 """A task that the application runs before or after a change fails, or runs for long."""
 
-from ..status.raw import meta, status
+from ..status.raw import meta, moment, status
 from ..status.rules import job_failure
 from .case import LONG, owner_of, seconds_since
 from .cause import SAME_OBJECT, Cause, Chapter, _lt
@@ -37,6 +37,9 @@ RUNNING = Cause(
 )
 CAUSES = (FAILED, RUNNING)
 
+_RUNS_TASKS = frozenset({"hook_failed", "deadline_exceeded", "runner_lost"})
+"""How a change ends in whose course a task may have failed."""
+
 
 def detect(case):
     """Name the task, by its failed Job or by what Helm said."""
@@ -45,7 +48,7 @@ def detect(case):
         yield from _running(case, jobs)
     if case.is_well:
         return
-    failed = [job for job in jobs if job_failure(job)]
+    failed = [job for job in jobs if job_failure(job) and _is_of_this_change(case, job)]
     for job in failed:
         name = meta(job).get("name")
         yield FAILED.found(
@@ -54,6 +57,14 @@ def detect(case):
     failure = case.failed_with("hook_failed")
     if not failed and failure is not None:
         yield FAILED.found("Release", [failure.detail or failure.message], task=["task"])
+
+
+def _is_of_this_change(case, job):
+    """Tell whether a task has run now: a failed one stays until its next run replaces it."""
+    if case.expected.operation is not None and case.expected.since:
+        made = moment(meta(job).get("creationTimestamp"))
+        return made is None or made >= case.expected.since
+    return case.failure is None or case.failure.code in _RUNS_TASKS
 
 
 def _running(case, jobs):
