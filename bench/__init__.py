@@ -1,1 +1,1 @@
-"""The benchmarks: each module offers ``measure()``, which returns rows for the table."""
+"""The benchmarks: each offers ``measure()``, which returns rows, and the ``BOUNDS`` of these."""

@@ -15,6 +15,7 @@ from tests.cluster.support.repository import Repository
 from .live import Live, helm, kubectl
 
 COUNT = 100
+BOUNDS = (("deploys", "==", COUNT),)
 AT_ONCE = 8
 """As many operations as the engine works on side by side."""
 CHART = ROOT / "bench" / "charts" / "tiny"

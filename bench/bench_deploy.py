@@ -15,6 +15,7 @@ from tests.cluster.support import services
 from .live import Live, helm, values_of
 
 TIMES = 10
+BOUNDS = (("pairs", "==", TIMES),)
 CHART = ROOT / "woow_paas_platform" / "charts" / "static-site"
 
 

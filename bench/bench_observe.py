@@ -11,6 +11,7 @@ from .cluster_objects import release_objects
 
 SIZES = (100, 1_000, 5_000)
 REPEATS = 5
+BOUNDS = ()
 
 
 def measure():

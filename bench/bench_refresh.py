@@ -12,14 +12,14 @@ import resource
 import statistics
 import subprocess
 import time
-from math import ceil
 from pathlib import Path
 
 from dev import cluster, databases, odoo, postgres, tools
 from dev.cluster import network, simulated
 from dev.config import LOCAL, LOGS, ROOT
 from dev.shell import wait_for
-from woow_paas_platform.engine.adapters.kubernetes import PAGE, KubernetesCluster
+from woow_paas_platform.engine.adapters.kubernetes import KubernetesCluster
+from woow_paas_platform.engine.adapters.resources import plural
 from woow_paas_platform.engine.domain import Connection, ReleaseKey, WorkloadState
 from woow_paas_platform.engine.ports import OBSERVED_KINDS
 from woow_paas_platform.engine.status import observe
@@ -27,6 +27,15 @@ from woow_paas_platform.engine.status import observe
 from . import simulated_services as services
 
 SIZES = (200, 2000)
+BOUNDS = (
+    ("kinds not read", "==", "none"),
+    ("calls for one service", "==", 0),
+    ("calls ratio", ">=", 50),
+    ("helm processes", "==", 0),
+    ("API calls per page, growth", "<=", 1.2),
+    ("SQL per page, growth", "<=", 1.2),
+)
+KINDS = frozenset(map(plural, OBSERVED_KINDS))
 SAMPLE = 20
 SPACE = f"bench-{services.RUN}-sample"
 DATABASE = "bench-refresh"
@@ -54,7 +63,7 @@ def measure():
             _until_settled(client, size)
             ours, peer = _product(size), _peer()
             rows.append(_row(size, ours, peer))
-        _check_growth(rows)
+        _note_growth(rows)
         return rows
     finally:
         services.remove(admin, max(SIZES))
@@ -84,8 +93,8 @@ def _product(size):
     """Measure the product's reading in a process of its own, with a helm that must not run."""
     result, helm = LOCAL / "bench" / "refresh-raw.json", LOCAL / "bench" / "no-helm"
     started = LOCAL / "bench" / "helm-was-started"
-    started.unlink(missing_ok=True)
-    helm.write_text(f"#!/bin/sh\ntouch {started}\nexit 1\n")
+    started.write_text("")
+    helm.write_text(f"#!/bin/sh\necho $$ >> {started}\nexit 1\n")
     helm.chmod(0o755)
     places = [services.place(number) for number in range(size)]
     code = (ROOT / "bench" / "in_odoo" / "refresh.py").read_text()
@@ -104,9 +113,7 @@ def _product(size):
         ),
         timeout=1200,
     )
-    if started.exists():
-        raise SystemExit("a reading has started helm")
-    return json.loads(result.read_text())
+    return {**json.loads(result.read_text()), "helm": len(started.read_text().split())}
 
 
 def _connected():
@@ -150,29 +157,34 @@ def _peer():
 
 
 def _row(size, ours, peer):
+    if ours["states"].get("running", 0) < size * 0.9:
+        raise SystemExit(f"of {size} services these were seen: {ours['states']}")
     readings = ours["steady"]
-    calls = [_calls(*one["audit"], ENGINE) for one in readings]
-    pages = _pages(calls[-1])
-    lists = sum(pages.values())
-    _check(size, ours, calls[-1], pages)
+    calls = _calls(*readings[-1]["audit"], ENGINE)
+    pages = _pages(calls)
     median = {key: statistics.median(one[key] for one in readings) for key in _FIGURES}
     scale = size / SAMPLE
     return {
         "services": size,
-        "LISTs": lists,
-        "kinds x pages": "+".join(str(pages[kind]) for kind in sorted(pages)),
-        "API calls": len(calls[-1]),
+        "LISTs": sum(pages.values()),
+        "kinds x pages": " ".join(f"{kind}:{pages[kind]}" for kind in sorted(pages)),
+        "kinds not read": " ".join(sorted(KINDS - set(pages))) or "none",
+        "calls for one service": len(calls) - sum(pages.values()),
+        "API calls": len(calls),
         "peer calls": round(peer["calls"] * scale),
-        "calls ratio": round(peer["calls"] * scale / len(calls[-1]), 1),
+        "calls ratio": round(peer["calls"] * scale / len(calls), 1),
         "MB": round(median["bytes"] / 1e6, 2),
         "peer MB": round(peer["bytes"] * scale / 1e6, 2),
+        "bytes ratio": round(peer["bytes"] * scale / median["bytes"], 1),
         "CPU s": round(median["cpu"], 2),
         "peer CPU s": round(peer["cpu"] * scale, 1),
         "CPU ratio": round(peer["cpu"] * scale / median["cpu"], 1),
+        "seconds": round(median["seconds"], 2),
+        "peer seconds": round(peer["seconds"] * scale, 1),
         "SQL": round(median["sql"]),
         "rows": round(median["rows"]),
         "rows first": ours["first"]["rows"],
-        "helm processes": 0,
+        "helm processes": ours["helm"],
     }
 
 
@@ -188,21 +200,8 @@ def _pages(calls):
     return found
 
 
-def _check(size, ours, calls, pages):
-    """Raise unless the reading read every kind, page by page, and nothing for one service."""
-    if len(pages) < len(OBSERVED_KINDS):
-        raise SystemExit(f"only these kinds were read: {sorted(pages)}")
-    if ours["states"].get("running", 0) < size * 0.9:
-        raise SystemExit(f"of {size} services these were seen: {ours['states']}")
-    single = [call for call in calls if call[0] != "list" or call[2]]
-    if len(single) > 2:
-        raise SystemExit(f"calls for single services: {single[:5]}")
-    if max(pages.values()) > ceil(size * 2 / PAGE) + 1:
-        raise SystemExit(f"more pages than there are objects: {pages}")
-
-
-def _check_growth(rows):
-    """Say how calls and queries, divided by pages, grow with ten times the services."""
+def _note_growth(rows):
+    """Add how calls and queries, divided by pages, grow with ten times the services."""
     small, large = rows[0], rows[-1]
     for name in ("API calls", "SQL"):
         growth = (large[name] / large["LISTs"]) / (small[name] / small["LISTs"])

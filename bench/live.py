@@ -7,7 +7,8 @@ import time
 from dev import cluster, tools
 from dev.config import port
 from tests.cluster.support import services
-from tests.cluster.support.odoo import OdooServer
+from tests.cluster.support.kube import Kube
+from tests.cluster.support.odoo import PREFIX, OdooServer
 
 RUNNING = "SELECT count(*) FROM paas_cloud_service WHERE id = ANY(%s) AND state = 'running'"
 
@@ -17,6 +18,8 @@ class Live:
 
     def __enter__(self):
         cluster.up()
+        # a new database does not own what an earlier one has left in the cluster
+        Kube(cluster.ADMIN).remove_namespaces(f"{PREFIX}-paas-ws-")
         self.server = OdooServer(tools.path("helm4"))
         # the real program, not the tests' gate around it: both sides start the same helm
         self.server.gate.binary = tools.path("helm4")

@@ -15,7 +15,6 @@ from .support.browser import Browser
 from .support.kube import Kube
 from .support.odoo import PREFIX, OdooServer
 from .support.repository import Repository
-from .support.waiting import until
 
 OURS = (f"{PREFIX}-paas-ws-", "paas-ws-900")
 """How the tests' namespaces begin; those of a running ``make run`` are not touched."""
@@ -46,18 +45,7 @@ def cluster():
 def kube(cluster):
     """kubectl, with what earlier sessions left in the cluster gone."""
     tool = Kube(cluster.ADMIN)
-    left = [
-        name
-        for name in tool.run("get", "namespace", "-o", "name").split()
-        if name.removeprefix("namespace/").startswith(OURS)
-    ]
-    if left:
-        tool.run("delete", "--wait=false", *left)
-        until(
-            lambda: not set(left) & set(tool.run("get", "namespace", "-o", "name").split()),
-            90,
-            "old namespaces to be gone",
-        )
+    tool.remove_namespaces(OURS)
     return tool
 
 

@@ -111,7 +111,7 @@ REQUIRED = (
     Rule(
         "apps",
         ("deployments", "statefulsets", "daemonsets"),
-        ("list", "patch"),
+        ("list", "watch", "patch"),
         "see how apps are, and restore them",
     ),
     Rule(

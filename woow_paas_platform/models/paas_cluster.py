@@ -168,6 +168,8 @@ class PaasCluster(models.Model):
         """Work for one slice; called by the cluster's scheduled action."""
         for cluster in self:
             self.env["paas.engine"]._run_slice(cluster)
+        # what is left has a run of its own: Odoo is not to start this one again and again
+        self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _wake(self):
         """Run the scheduled action as soon as this transaction is committed."""

@@ -38,6 +38,8 @@ LOOK_SECONDS = 1.0
 """How often a run looks for new operations while others are in flight."""
 IDLE_AFTER = 5.0
 """A run does not stay for something that is due later than this."""
+STEPS = 3
+"""Steps that are taken one after the other before anything else gets its turn."""
 AT_ONCE = 8
 """Operations that are worked on side by side, in threads that never touch the ORM."""
 
@@ -102,13 +104,7 @@ class PaasEngine(models.AbstractModel):
     def _in_transaction(self, action):
         """Run ``action`` in a transaction of its own, again when another one was faster."""
         self.env.invalidate_all()
-
-        def whole():
-            result = action()
-            self.env["ir.cron"]._commit_progress(remaining=0)
-            return result
-
-        return retrying(whole, self.env)
+        return retrying(action, self.env)
 
     def _run_slice(self, cluster):
         """Bring the cluster's operations forward and its services' states up to date.
@@ -163,23 +159,30 @@ class PaasEngine(models.AbstractModel):
         # an operation may have been asked for together with one of these
         self.env["paas.engine.chores"]._run(cluster, ports)
         # read first: what is seen may be what an operation waits for
-        if self.env["paas.engine.refresh"]._read_if_due(cluster, ports, seen):
+        looked = self.env["paas.engine.refresh"]._read_if_due(cluster, ports, seen)
+        at_once = self._advance(cluster, ports, seen, looked)
+        if looked:
             self.env["paas.engine.drift"]._look(cluster, ports, seen)
         self.env["paas.engine.upkeep"]._keep_if_due(cluster, ports)
-        at_once = self._advance_due(cluster, ports, seen)
         self.env["paas.workspace"]._delete_due(cluster, ports)
         self.env["paas.volume"]._remove_due(cluster, ports)
         self.env["paas.engine.access"]._probe(cluster, ports, seen)
         self.env["paas.cluster"]._probe_due(cluster, ports)
         if at_once:
             return 0.0
-        pause = self._in_transaction(lambda: self._seconds_until_due(cluster))
+        pause = self._in_transaction(lambda: self._seconds_until_due(cluster, seen))
         return min(pause or LOOK_SECONDS, LOOK_SECONDS) if seen.probes else pause
 
-    def _advance_due(self, cluster, ports, seen):
+    def _advance(self, cluster, ports, seen, looked):
+        """Take the steps that follow each other at once; return whether more would."""
+        return all(
+            self._advance_due(cluster, ports, seen, looked and not step) for step in range(STEPS)
+        )
+
+    def _advance_due(self, cluster, ports, seen, looked):
         """Take one step of each due operation; return whether the next one is due at once."""
         tasks = self.env["paas.engine.tasks"]
-        work = self._in_transaction(lambda: tasks._take(cluster, seen, AT_ONCE))
+        work = self._in_transaction(lambda: tasks._take(cluster, seen, AT_ONCE, looked))
         if not work:
             return False
 
@@ -196,7 +199,7 @@ class PaasEngine(models.AbstractModel):
                 backup,
             )
 
-        with ThreadPoolExecutor(len(work), thread_name_prefix="paas-step") as pool:
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="paas-step") as pool:
             outcomes = [
                 entry.outcome or done
                 for entry, done in zip(
@@ -206,10 +209,10 @@ class PaasEngine(models.AbstractModel):
         self._in_transaction(lambda: tasks._write(cluster, work, outcomes, seen))
         return any(not outcome.again_in and outcome.state == "running" for outcome in outcomes)
 
-    def _seconds_until_due(self, cluster):
+    def _seconds_until_due(self, cluster, seen):
         """Return when the next operation, reading or deletion is due; None when none is."""
         waits = self.env["paas.operation"]._seconds_until_due(cluster)
-        asked = self.env["paas.engine.refresh"]._seconds_until_asked(cluster)
+        asked = self.env["paas.engine.refresh"]._seconds_until_reading(cluster, seen)
         deletion = self.env["paas.workspace"]._seconds_until_deletion(cluster)
         probe = LOOK_SECONDS if cluster.walls_asked_at else None
         found = (wait for wait in (waits, asked, deletion, probe) if wait is not None)

@@ -14,8 +14,10 @@ _logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.7
 """How long a request waits for others: many clicks become one reading."""
-SPACING_SECONDS = 0.5
+SPACING_SECONDS = 0.3
 """Readings follow each other no faster, however much moves in the cluster."""
+SPACING_FACTOR = 2
+"""Readings of a large cluster take long: half of the time is left for everything else."""
 READS_BEFORE_UNKNOWN = 2
 RETRY_SECONDS = 2
 """After the first failed reading the second follows soon: two in a row say unknown."""
@@ -62,12 +64,18 @@ class PaasEngineRefresh(models.AbstractModel):
             return True
         if not cluster.next_read_at or cluster.next_read_at <= now:
             return True
-        rested = not seen.at or (now - seen.at.replace(tzinfo=None)).total_seconds()
         return (
             (seen.moved or not seen.at)
-            and rested > SPACING_SECONDS
+            and self._seconds_of_rest(seen, now) <= 0
             and self._anybody_waits(cluster)
         )
+
+    def _seconds_of_rest(self, seen, now):
+        """Return how long nothing is read after the last reading, however much moves."""
+        if not seen.at:
+            return 0.0
+        since = (now - seen.at.replace(tzinfo=None)).total_seconds()
+        return max(SPACING_SECONDS, seen.took * SPACING_FACTOR) - since
 
     def _anybody_waits(self, cluster):
         """Tell whether an operation waits for what the cluster shows."""
@@ -82,9 +90,11 @@ class PaasEngineRefresh(models.AbstractModel):
             )
         )
 
-    def _seconds_until_asked(self, cluster):
-        """Return when a requested reading, or the one after a failed one, is due."""
+    def _seconds_until_reading(self, cluster, seen):
+        """Return when a reading is due: requested, of what moved, or after a failed one."""
         now = utc_now()
+        if seen.moved and self._anybody_waits(cluster):
+            return max(self._seconds_of_rest(seen, now), 0.0)
         if cluster.refresh_requested_at:
             waited = (now - cluster.refresh_requested_at).total_seconds()
             return max(GATHER_SECONDS - waited, 0.0)

@@ -1,4 +1,5 @@
 import logging
+import time
 from dataclasses import replace
 
 from ..engine import diagnosis, secrets, status
@@ -17,6 +18,8 @@ class Seen:
 
     def __init__(self):
         self.at = None
+        self.took = 0.0
+        """Seconds that the last reading took."""
         self.moved = False
         self.index = None
         self.workloads = {}
@@ -35,6 +38,7 @@ class Seen:
         What stands around them is read only where something is not settled, or ``asked``;
         ``classes`` are the ingress classes that are known already.
         """
+        began = time.monotonic()
         snapshot = self._snapshot(cluster, hooks)
         self._judge(snapshot, hooks)
         troubled = {
@@ -45,6 +49,7 @@ class Seen:
             self._judge(replace(snapshot, events=events), hooks)
         self.around = self._look_around(cluster, snapshot, bool(troubled), asked, classes)
         self.at = snapshot.taken_at
+        self.took = time.monotonic() - began
 
     def _snapshot(self, cluster, hooks):
         """Read the whole cluster; only our namespaces where permissions allow no more."""

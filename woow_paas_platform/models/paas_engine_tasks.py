@@ -43,9 +43,9 @@ class PaasEngineTasks(models.AbstractModel):
     _name = "paas.engine.tasks"
     _description = "Operations as tasks"
 
-    def _take(self, cluster, seen, limit):
+    def _take(self, cluster, seen, limit, looked):
         """Lease what is due and return it as plain data; the caller commits."""
-        operations = self.env["paas.operation"]._take_due(cluster, set(), limit)
+        operations = self.env["paas.operation"]._take_due(cluster, limit, looked)
         return [self._entry(operation, seen) for operation in operations]
 
     def _entry(self, operation, seen):

@@ -34,14 +34,21 @@ class PaasOperationLease(models.Model):
             first.setdefault(operation.service_id, operation)
         return self.concat(*first.values())
 
-    def _take_due(self, cluster, skip, limit):
-        """Lease the operations that are due here; the caller commits."""
+    def _take_due(self, cluster, limit, looked=False):
+        """Lease the operations that are due here; the caller commits.
+
+        Those that wait for their app are due as soon as the cluster was ``looked`` at; they
+        only judge what was seen, and take no place from those that have something to do.
+        """
         now = utc_now()
         host = host_id()
         due = self._in_flight_on(cluster).filtered(
             lambda operation: (
-                operation.id not in skip
-                and (not operation.next_at or operation.next_at <= now)
+                (
+                    not operation.next_at
+                    or operation.next_at <= now
+                    or (looked and operation.stage == "wait")
+                )
                 and (
                     operation.lease_owner in (False, host)
                     or not operation.lease_until
@@ -49,7 +56,9 @@ class PaasOperationLease(models.Model):
                 )
             )
         )
-        taken = due[:limit].try_lock_for_update(allow_referencing=True)
+        waiting = due.filtered(lambda operation: operation.stage == "wait")
+        chosen = waiting | (due - waiting)[:limit]
+        taken = chosen.try_lock_for_update(allow_referencing=True)
         for operation in taken:
             vals = {}
             if operation.state == "queued":

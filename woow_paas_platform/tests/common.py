@@ -63,8 +63,9 @@ class EngineCase(TransactionCase):
         cls.classPatch(engine, "_ports", lambda self, cluster: (cls.helm, cls.world, cls.clock))
         cls.classPatch(engine, "_network", lambda self: cls.network)
         cls.classPatch(engine, "_in_transaction", cls._in_this_transaction)
-        # one look for each run: a test moves the clock between two of them
+        # one look and one step for each run: a test moves the clock between two of them
         cls.classPatch(paas_engine, "SLICE_SECONDS", 0)
+        cls.classPatch(paas_engine, "STEPS", 1)
         for module in (
             paas_bundle,
             paas_bundle_contents,

@@ -8,6 +8,8 @@ import subprocess
 from dev import tools
 from dev.config import RUN
 
+from .waiting import until
+
 
 class Kube:
     """kubectl with the administrator's kubeconfig."""
@@ -37,6 +39,18 @@ class Kube:
         """Apply objects given as dicts."""
         document = {"apiVersion": "v1", "kind": "List", "items": objects}
         return self.run("apply", "-f", "-", text=json.dumps(document))
+
+    def namespaces(self, prefixes):
+        """Return the namespaces whose names begin with one of the prefixes."""
+        found = self.run("get", "namespace", "-o", "jsonpath={.items[*].metadata.name}").split()
+        return [name for name in found if name.startswith(prefixes)]
+
+    def remove_namespaces(self, prefixes):
+        """Delete these namespaces and wait until they are gone."""
+        left = self.namespaces(prefixes)
+        if left:
+            self.run("delete", "namespace", "--wait=false", *left)
+            until(lambda: not self.namespaces(prefixes), 90, "old namespaces to be gone")
 
     def releases(self, namespace, name):
         """Return (revision, status) of each Helm secret of a release; label and payload agree."""

@@ -21,7 +21,7 @@ from .api import MERGE_PATCH, METADATA_ONLY, SERVER_SIDE_APPLY, Api
 from .connection import api_client, with_token
 from .proxy import proxied
 from .resources import path, plural
-from .watching import PodChanges
+from .watching import Changes
 
 FIELD_MANAGER = "woow-paas"
 PAGE = 500
@@ -37,7 +37,7 @@ class KubernetesCluster:
     def __init__(self, connection, timeout=5.0):
         self.connection = connection
         self.api = Api(api_client(connection), timeout)
-        self._pods_version = ""
+        self._versions = {}
 
     # What is there
 
@@ -115,8 +115,8 @@ class KubernetesCluster:
         return sorted(events, key=_when)
 
     def changes(self):
-        """Watch the cluster's pods from the last snapshot on."""
-        return PodChanges(self.api, self._pods_version)
+        """Watch what the cluster's apps are made of from the last snapshot on."""
+        return Changes(self.api, self._versions)
 
     def get(self, kind, namespace, name):
         """Read one object; None when it is not there."""
@@ -149,8 +149,8 @@ class KubernetesCluster:
             following = answer["metadata"].get("continue", "")
             if not following:
                 break
-        if kind == "Pod" and not namespace:
-            self._pods_version = answer["metadata"].get("resourceVersion", "")
+        if not namespace and not query:
+            self._versions[kind] = answer["metadata"].get("resourceVersion", "")
         for item in items:
             # items of a LIST do not say what they are, and those of metadata only that
             item["kind"] = kind
