@@ -307,6 +307,17 @@ def test_changes_are_told_at_once(real, kube, space):
     kube.run("delete", "pod", "mover", "-n", space.name, "--wait=false")
 
 
+def test_what_moves_without_pods_is_told_too(real, kube, space):
+    real.snapshot()
+    with real.changes() as changes:
+        while changes.wait(0.5):
+            pass
+        image = "--image=registry.localhost:5000/woow/web:1.0"
+        kube.run("create", "deployment", "still", "-n", space.name, image, "--replicas=0")
+        assert changes.wait(5)
+    kube.run("delete", "deployment", "still", "-n", space.name, "--wait=false")
+
+
 def test_helm_tells_its_version():
     assert helm_version(str(tools.path("helm4")))[0] == 4
     with pytest.raises(errors.HelmMissing):
