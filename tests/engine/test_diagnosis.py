@@ -221,6 +221,14 @@ def test_a_task_that_failed_before_this_change_is_not_its_cause():
     assert diagnose(case(before, hooks=HOOK, expected=now)) == ()
 
 
+def test_an_app_for_which_the_time_of_a_chart_is_over_was_not_ready_in_time():
+    over = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}
+    slow = deployment(ready=0, conditions=[over])
+    starting = pod(container(running={"startedAt": ago(20)}), age=20)
+    (found,) = diagnose(case(slow, starting))
+    assert (found.cause, found.severity) == ("not_ready_in_time", "error")
+
+
 def test_how_a_job_that_gave_up_ended_is_evidence_and_no_second_cause():
     name = "shop-1-import"
     left = pod(

@@ -19,7 +19,7 @@ from woow_paas_platform.engine.domain import (
     WorkloadState,
 )
 from woow_paas_platform.engine.errors import ClusterUnreachable, Forbidden
-from woow_paas_platform.engine.reconciler import Observed, after_error, next_step
+from woow_paas_platform.engine.reconciler import Observed, after_error, is_curious, next_step
 from woow_paas_platform.engine.status.index import Parts
 
 from .shapes import claim, deployment, pod
@@ -320,6 +320,20 @@ def test_tasks_of_a_failed_change_are_known_for_one_of_them_may_have_failed():
     left = release("failed", hooks=({"kind": "Job", "name": "shop-1-task"},))
     step = next_step(task("deploy", "apply"), Observed(NOW, run=BAD_CHART, release=left))
     assert step.facts["hooks"] == [{"kind": "Job", "name": "shop-1-task"}]
+
+
+def test_a_task_that_runs_for_long_is_known_while_it_runs():
+    at = task("deploy", "apply")
+    looks = 0
+    while not is_curious(at):
+        step = next_step(at, Observed(NOW, run=RUNNING))
+        assert not step.facts
+        at, looks = replace(at, progress=step.progress), looks + 1
+    begun = release("pending-install", hooks=({"kind": "Job", "name": "shop-1-task"},))
+    step = next_step(at, Observed(NOW, run=RUNNING, release=begun))
+    assert looks > 10
+    assert step.facts["hooks"] == [{"kind": "Job", "name": "shop-1-task"}]
+    assert not is_curious(replace(at, progress=step.progress))
 
 
 def test_a_release_is_known_by_whose_it_is():

@@ -23,7 +23,7 @@ from .errors import Conflict, EngineError, NotFound, OwnershipConflict, Permanen
 from .masker import Masker
 from .nudge import nudge
 from .objects import workspace_objects
-from .reconciler import Do, Observed, Step, after_error, needs, next_step, run_name
+from .reconciler import Do, Observed, Step, after_error, is_curious, needs, next_step, run_name
 from .secrets import make_secret, selector, texts
 from .status import Index, key_of
 from .upkeep import attach
@@ -129,7 +129,8 @@ def _observe(task, helm, cluster, clock, workload, observed_at, backup):
     run = helm.poll(run_name(task)) if "run" in wanted else None
     release = parts = None
     unassigned = ()
-    if "release" in wanted and (run is None or run.state is not RunState.RUNNING):
+    running = run is not None and run.state is RunState.RUNNING
+    if "release" in wanted and (not running or is_curious(task)):
         release = cluster.release(_key(task))
     if "parts" in wanted:
         hooks = release.hooks if release is not None else task.progress.get("hooks", ())

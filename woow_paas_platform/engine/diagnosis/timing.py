@@ -46,6 +46,7 @@ STILL = Cause(
 )
 CAUSES = (TOO_LONG, NOT_READY, STILL)
 
+_GAVE_UP = "ProgressDeadlineExceeded"
 _BY_CODE = {"deadline_exceeded": TOO_LONG, "not_ready_in_time": NOT_READY}
 
 
@@ -54,6 +55,10 @@ def detect(case):
     failure = case.failed_with(*_BY_CODE)
     if failure is not None:
         yield _BY_CODE[failure.code].found("Operation", [failure.message, failure.detail])
+        return
+    if case.state is WorkloadState.FAILED and case.workload.reason == _GAVE_UP:
+        # whatever else was found explains it
+        yield NOT_READY.found("Release", [case.workload.message])
         return
     waited = seconds_since(case.expected.since, case.now)
     if case.state is WorkloadState.PROGRESSING and waited >= LONG:

@@ -25,6 +25,8 @@ _WORKLOADS = re.compile(
     r"^kind: *[\"']?(Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|Service|Ingress)\b",
     re.MULTILINE,
 )
+LOOKS = 40
+"""Looks at a running helm for one at its record: a task that runs for long is to be found."""
 _ILL = (WorkloadState.FAILED, WorkloadState.PROGRESSING)
 
 
@@ -80,7 +82,20 @@ def _absent(task, observed):
 def _running(task, observed):
     if (observed.now - task.deadline).total_seconds() > POLL * 20:
         return go_on(task, "Ended Helm: its time is over.", do=Do.CANCEL, again_in=POLL)
-    return go_on(task, again_in=POLL)
+    tasks = _tasks_of(task, observed.release)
+    return go_on(task, again_in=POLL, facts=tasks, looks=task.progress.get("looks", 0) + 1)
+
+
+def is_curious(task):
+    """Tell whether a running helm is worth a look at what it has written down by now."""
+    return task.progress.get("looks", 0) % LOOKS == LOOKS - 1
+
+
+def _tasks_of(task, release):
+    """Return which tasks the change runs, once helm has written them down."""
+    if release is None or release.operation != task.operation or not release.hooks:
+        return {}
+    return {"hooks": [dict(hook) for hook in release.hooks]}
 
 
 def _ended(task, observed):
@@ -101,8 +116,7 @@ def _left_by(task, release):
     """
     if release is None or release.operation != task.operation:
         return {}
-    hooks = [dict(hook) for hook in release.hooks]
-    return {"half_applied": True, **({"hooks": hooks} if hooks else {})}
+    return {"half_applied": True, **_tasks_of(task, release)}
 
 
 def _lost(task, observed):
