@@ -7,7 +7,7 @@ import pytest
 
 from dev import tools
 
-from .support import services
+from .support import apps, services
 from .support.waiting import until
 
 
@@ -165,6 +165,23 @@ def test_a_revision_made_with_helm_is_found_and_replaced_by_ours(cluster, kube, 
     found = _found(client, service, "release_changed")
     assert found[0]["wanted"] == str(revision) and found[0]["found"] == str(revision + 1)
     _restore(client, service)
+
+
+@pytest.mark.suite
+@pytest.mark.whole
+def test_what_others_changed_is_taken_over_when_asked(kube, shop):
+    service = shop.draft(apps.DEPLOYED)
+    service.ask("action_deploy")
+    service.done()
+    kube.run("scale", "-n", service.namespace, service.workload, "--replicas=2")
+    _found(service.client, service.id, "scaled")
+    service.ask("action_take_over_drift")
+    assert service.done()["kind"] == "upgrade"
+    assert service.inputs()["replicas"] == 2, "the form says what was found"
+    assert (service.deployed(), len(service.pods())) == (2, 2)
+    _none_left(service.client, service.id)
+    service.delete(keep_volumes=False)
+    service.gone()
 
 
 @pytest.mark.suite
