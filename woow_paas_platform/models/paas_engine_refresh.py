@@ -14,10 +14,10 @@ _logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.7
 """How long a request waits for others: many clicks become one reading."""
-SPACING_SECONDS = 0.3
+SPACING_SECONDS = 0.2
 """Readings follow each other no faster, however much moves in the cluster."""
-SPACING_FACTOR = 2
-"""Readings of a large cluster take long: half of the time is left for everything else."""
+SPACING_FACTOR = 1.5
+"""Readings of a large cluster take long: a third of the time is left for everything else."""
 READS_BEFORE_UNKNOWN = 2
 RETRY_SECONDS = 2
 """After the first failed reading the second follows soon: two in a row say unknown."""

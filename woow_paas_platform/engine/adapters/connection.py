@@ -25,7 +25,7 @@ def api_client(connection):
     kinds = {"in_cluster": _in_cluster, "kubeconfig": _from_kubeconfig, "token": _from_token}
     configuration = kinds[connection.kind](connection)
     configuration.retries = False
-    configuration.connection_pool_maxsize = 16
+    configuration.connection_pool_maxsize = 40
     return client.ApiClient(configuration)
 
 

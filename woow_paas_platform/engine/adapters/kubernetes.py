@@ -26,6 +26,7 @@ from .watching import Changes
 FIELD_MANAGER = "woow-paas"
 PAGE = 500
 """Objects in one page of a LIST."""
+WALLS_AT_ONCE = 4
 SHORTEST_TOKEN = 600
 """Seconds: the API server gives no token for less."""
 _DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
@@ -171,19 +172,20 @@ class KubernetesCluster:
     # What is changed
 
     def prepare_namespace(self, spec, objects):
-        """Apply the namespace and its walls, unless the namespace is somebody else's."""
+        """Apply the namespace, then its walls side by side, unless it is somebody else's."""
+        first, *others = objects
         there = self.get("Namespace", "", spec.name)
         if there is None:
             # created, not applied: of two at once, one is told that it was too late
-            first = next(obj for obj in objects if obj["kind"] == "Namespace")
             query = {"fieldManager": FIELD_MANAGER}
             self.api.call("create namespaces", "POST", path("Namespace"), query=query, body=first)
         else:
             self._refuse_foreign(there, spec)
             if there["metadata"].get("deletionTimestamp"):
                 raise NamespaceTerminating("The workspace's namespace is being deleted.")
-        for obj in objects:
-            self.apply(obj)
+        self.apply(first)
+        with ThreadPoolExecutor(WALLS_AT_ONCE) as pool:
+            list(pool.map(self.apply, others))
 
     def delete_namespace(self, spec):
         """Delete the namespace when it is ours."""
