@@ -18,7 +18,7 @@ from woow_paas_platform.engine.domain import (
     Workload,
     WorkloadState,
 )
-from woow_paas_platform.engine.errors import ClusterUnreachable, Forbidden
+from woow_paas_platform.engine.errors import ClusterUnreachable, DiskFull, Forbidden
 from woow_paas_platform.engine.reconciler import Observed, after_error, is_curious, next_step
 from woow_paas_platform.engine.status.index import Parts
 
@@ -282,6 +282,9 @@ def test_a_change_that_was_tried_until_its_time_was_over_says_what_it_ran_into()
     over = task("upgrade", "apply", attempt=again.attempt, progress=again.progress)
     ended = next_step(over, Observed(over.deadline, run=ABSENT))
     assert (ended.failure.code, ended.state) == ("runner_lost", "failed")
+    full = after_error(task("upgrade", "apply"), DiskFull("The disk is full."), NOW)
+    over = replace(over, progress=full.progress)
+    assert next_step(over, Observed(over.deadline, run=ABSENT)).failure.code == "disk_full"
     never = next_step(task("upgrade", "apply"), Observed(over.deadline, run=ABSENT))
     assert never.failure.code == "deadline_exceeded"
 

@@ -28,7 +28,7 @@ GRACE = 60.0
 
 COMES_BACK = 4
 """How many refusals in a row are believed to be the end of an outage."""
-_ERRORS = ("errors", "error", "outage")
+_ERRORS = ("errors", "error", "outage", "why")
 
 
 class Do(StrEnum):
@@ -109,13 +109,12 @@ def retry(task, error, *, pause=None):
     if task.attempt + 1 >= MOST_ATTEMPTS:
         return fail(task, error, do=Do.FORGET)
     seconds = _pause(task.attempt) if pause is None else pause
-    why = {"code": error.code, "message": error.message, "detail": error.detail}
     return Step(
         Do.FORGET,
         OperationState.RUNNING,
         Stage.APPLY,
         task.attempt + 1,
-        _remember(task, {"retried": why}),
+        _remember(task, {"why": _why(error)}),
         (("warning", f"{error.message} Trying again."),),
         seconds,
     )
@@ -173,7 +172,15 @@ def after_error(task, error, now):
         OperationState.RUNNING,
         task.stage,
         task.attempt,
-        _remember(task, {"errors": errors, "error": error.code, **_outage(task, error, errors)}),
+        _remember(
+            task,
+            {
+                "errors": errors,
+                "error": error.code,
+                "why": _why(error),
+                **_outage(task, error, errors),
+            },
+        ),
         (("warning", f"{error.message} Trying again."),) if first_time else (),
         seconds,
     )
@@ -196,8 +203,12 @@ def _outage(task, error, errors):
 
 def why_late(task, what):
     """Return the error of an operation whose time is over: what kept it from its end, if known."""
-    why = task.progress.get("retried")
+    why = task.progress.get("why")
     return Failure(**why, retryable=True) if why else late(task, what)
+
+
+def _why(error):
+    return {"code": error.code, "message": error.message, "detail": error.detail}
 
 
 def late(task, what):
