@@ -456,3 +456,10 @@ def test_ended_instances_exit_code_is_shown_as_evidence_of_a_task():
     found = diagnose(case(failed, one, hooks=HOOK))
     assert any("exit code 4" in line for line in found[0].evidence)
     assert ago(1)
+
+
+def test_an_instance_that_goes_away_does_not_take_the_place_of_one_that_is_refused():
+    leaving = pod()
+    leaving["metadata"]["deletionTimestamp"] = ago(1)
+    refused = cases.refused("maximum cpu usage per Container is 5m, but limit is 50m")
+    assert [one.cause for one in diagnose(case(refused, leaving))] == ["instance_refused"]

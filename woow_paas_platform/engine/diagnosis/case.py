@@ -129,7 +129,7 @@ class Case:
                 objects += [one for one in self.parts.hooks if one.get("kind") == "Job"]
             for obj in objects:
                 name = meta(obj).get("name")
-                there = len(self.parts.pods_of.get((kind, name), ()))
+                there = sum(not is_gone(pod) for pod in self.parts.pods_of.get((kind, name), ()))
                 there += sum(owner_of(pod) == f"{kind}/{name}" for pod in self.parts.hooks)
                 if there < _wanted(kind, obj):
                     yield f"{kind}/{name}", obj
