@@ -1,198 +1,26 @@
-"""What goes wrong with the platform itself: its cluster, its rights, its helm, its own work."""
+"""What goes wrong with the platform itself: its rights, its helm, its own work."""
 
-import base64
 import json
 import random
-import socket
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import expect
 
-from dev.cluster import access, components, network
+from dev.cluster import access
 from woow_paas_platform.engine import permissions
 
-from ..support.nowhere import Nowhere
-from ..support.tls import SelfSigned
 from ..support.waiting import until
 from .case import ADMINISTRATOR, Case, Chapter, Step
+from .platform_steps import is_cut_off, platform_step, undone
 from .presses import at_once, button, check_again, dialog
-from .reports import failed, now
+from .reports import failed
 from .world import number, word
 
 CHAPTER = Chapter()
 case = CHAPTER.case
 HELM = "woow_paas.helm_binary"
 NEUTRALIZED = "database.is_neutralized"
-
-
-def _platform(causes, press, *, reported=now, readings=0, **more):
-    """Return a step that an administrator takes on the page of the platform's health."""
-    about = {"by": ADMINISTRATOR, "about": "platform"}
-    return Step(causes, reported, press, readings=readings, **about, **more)
-
-
-def _is_cut_off(patient):
-    """Tell whether a call to the cluster has failed; what is under way ends as it began."""
-    patient.ask("action_refresh")
-    (failed_now,) = patient.odoo.sql.one(
-        "SELECT failed_reads > 0 OR failure IS NOT NULL FROM paas_cluster WHERE id ="
-        " (SELECT cluster_id FROM paas_cloud_service WHERE id = %s)",
-        patient.id,
-    )
-    return failed_now
-
-
-def _undone(patient):
-    patient.undo.close()
-
-
-# The connection
-
-
-def _connection(patient, server="", token="", authority=b""):
-    """Let the platform reach its cluster in another way, for as long as this is ill."""
-    right = access.engine_kubeconfig().read_text()
-    wrong = json.loads(right)
-    if server:
-        wrong["clusters"][0]["cluster"]["server"] = server
-    if authority:
-        text = base64.b64encode(authority).decode()
-        wrong["clusters"][0]["cluster"]["certificate-authority-data"] = text
-    if token:
-        wrong["users"][0]["user"]["token"] = token
-    _enter(patient, json.dumps(wrong), right)
-
-
-def _enter(patient, wrong, right):
-    cluster = patient.client.read("paas.cloud.service", patient.id, "cluster_id")["cluster_id"][0]
-    write = (patient.client.call, "paas.cluster", "write", [cluster])
-    patient.undo.callback(*write, {"kubeconfig": right})
-    write[0](*write[1:], {"kubeconfig": wrong})
-
-
-def _connected(injected, cause, hurt, readings=1):
-    """Return the case of a connection that is put right in the settings, and checked."""
-    press = at_once("check_connection")
-    step = _platform(cause, press, reported=_is_cut_off, readings=readings, outside=_undone)
-    return Case(injected, [step], hurt=hurt)
-
-
-@case(alone=True)
-def api_server_stopped(world):
-    server = world.cluster.component("kube-apiserver")
-
-    def hurt(patient):
-        patient.undo.callback(start, patient)
-        server.stop()
-
-    def start(_patient):
-        server.start()
-        components.until_ready()
-
-    press = at_once("check_connection")
-    step = _platform("cluster_refused", press, reported=_is_cut_off, readings=1, outside=start)
-    return Case("the API server stopped", [step], hurt=hurt)
-
-
-@case(alone=True)
-def address_with_another_port(_world):
-    port = number(7000, 9000)
-    return _connected(
-        "a port in the cluster's address on which nothing listens",
-        "cluster_refused",
-        lambda patient: _connection(patient, f"https://{network.inner_address()}:{port}"),
-    )
-
-
-@case(alone=True)
-def address_of_a_name_that_is_not_there(_world):
-    return _connected(
-        "a name in the cluster's address that does not exist",
-        "cluster_no_host",
-        lambda patient: _connection(patient, f"https://{word()}.invalid:6443"),
-    )
-
-
-@case(alone=True)
-def address_that_swallows_all(_world):
-    def hurt(patient):
-        _connection(patient, patient.undo.enter_context(Nowhere()).url)
-
-    return _connected("calls to the cluster get no answer", "cluster_timeout", hurt)
-
-
-def _somebody_else(patient, **answer):
-    """Return a web server that is not the cluster's."""
-    folder = patient.undo.enter_context(TemporaryDirectory())
-    return patient.undo.enter_context(SelfSigned(Path(folder), **answer))
-
-
-@case(alone=True)
-def certificate_of_somebody_else(_world):
-    def hurt(patient):
-        _connection(patient, authority=_somebody_else(patient).certificate.read_bytes())
-
-    return _connected(
-        "the certificate of another authority entered for the cluster", "cluster_tls", hurt
-    )
-
-
-@case(alone=True)
-def another_program_at_the_address(_world):
-    def hurt(patient):
-        other = _somebody_else(patient)
-        authority = other.certificate.read_bytes()
-        _connection(patient, f"https://127.0.0.1:{other.port}", authority=authority)
-
-    return _connected(
-        "a web server of another kind at the cluster's address", "cluster_not_kubernetes", hurt
-    )
-
-
-@case(alone=True)
-def api_server_that_has_no_database(_world):
-    def hurt(patient):
-        other = _somebody_else(patient, status=503, body=b'{"message": "no leader"}')
-        authority = other.certificate.read_bytes()
-        _connection(patient, f"https://127.0.0.1:{other.port}", authority=authority)
-
-    return _connected(
-        "a load balancer before the cluster that answers 503", "cluster_unreachable", hurt
-    )
-
-
-class _HangsUp(Nowhere):
-    """Ends each connection as soon as it is made."""
-
-    def _keep(self, connection):
-        connection.shutdown(socket.SHUT_RDWR)
-        connection.close()
-
-
-@case(alone=True)
-def connections_that_are_cut(_world):
-    def hurt(patient):
-        _connection(patient, patient.undo.enter_context(_HangsUp()).url)
-
-    return _connected("connections to the cluster are cut", "cluster_unreachable", hurt)
-
-
-@case(alone=True)
-def token_that_is_wrong(_world):
-    return _connected(
-        "a token that the cluster does not know",
-        "unauthorized",
-        lambda patient: _connection(patient, token=word(20)),
-    )
-
-
-@case(alone=True)
-def connection_that_is_none(_world):
-    def hurt(patient):
-        _enter(patient, f"{word()}: {word()}", access.engine_kubeconfig().read_text())
-
-    return _connected("something entered that is no kubeconfig", "connection_invalid", hurt, 0)
 
 
 # Its rights
@@ -249,10 +77,10 @@ def verb_for_readings_taken_away(_world):
     return Case(
         f"the right to list {resource} taken away",
         [
-            _platform(
+            platform_step(
                 "permissions_missing",
                 _apply_what_is_shown("list", resource, "check_connection"),
-                reported=_is_cut_off,
+                reported=is_cut_off,
                 readings=1,
             )
         ],
@@ -301,7 +129,7 @@ def helm_missing(_world):
 
     return Case(
         "the helm program is not where it should be",
-        [Step("helm_missing", failed("helm_missing"), at_once("retry"), outside=_undone)],
+        [Step("helm_missing", failed("helm_missing"), at_once("retry"), outside=undone)],
         hurt=hurt,
     )
 
@@ -315,7 +143,7 @@ def helm_of_another_age(_world):
         program.chmod(0o755)
         _set_parameter(patient, HELM, str(program))
 
-    step = _platform("helm_version_wrong", check_again(), outside=_undone)
+    step = platform_step("helm_version_wrong", check_again(), outside=undone)
     return Case("a helm of version 2", [step], hurt=hurt)
 
 
@@ -345,7 +173,7 @@ def package_missing(_world):
     def hurt(patient):
         _with_other_packages(patient, "rm -rf pyhelm3*")
 
-    step = _platform("package_missing", check_again(), outside=_undone)
+    step = platform_step("package_missing", check_again(), outside=undone)
     return Case("a Python package is not installed", [step], hurt=hurt)
 
 
@@ -357,7 +185,7 @@ def package_of_another_age(_world):
         change = f"sed -i 's/^Version: .*/Version: {version}/' kubernetes-*.dist-info/METADATA"
         _with_other_packages(patient, change)
 
-    step = _platform("package_version_wrong", check_again(), outside=_undone)
+    step = platform_step("package_version_wrong", check_again(), outside=undone)
     return Case(f"the Python package kubernetes {version}", [step], hurt=hurt)
 
 
@@ -384,7 +212,7 @@ def scheduled_action_off(_world):
         _cron(patient, "active = false")
         patient.change(run=f"echo {word()}")
 
-    step = _platform("action_off", dialog("activate"))
+    step = platform_step("action_off", dialog("activate"))
     return Case("the scheduled action switched off", [step], hurt=hurt, well=_is_applied)
 
 
@@ -404,13 +232,13 @@ def scheduled_actions_without_threads(_world):
         patient.odoo.start()
 
     press.code = "run_now, outside"
-    step = _platform("action_late", press)
+    step = platform_step("action_late", press)
     return Case("Odoo without threads for its work", [step], hurt=hurt, well=_is_applied)
 
 
 @case(alone=True)
 def copy_that_was_neutralised(_world):
-    step = _platform("action_neutralized", check_again(), outside=_undone)
+    step = platform_step("action_neutralized", check_again(), outside=undone)
     return Case(
         "the database says that it is a neutralised copy",
         [step],

@@ -11,6 +11,7 @@ from . import (
     cases_application,
     cases_capacity,
     cases_chart,
+    cases_connection,
     cases_helm,
     cases_platform,
     cases_slow,
@@ -26,6 +27,7 @@ CHAPTERS = (
     cases_address,
     cases_chart,
     cases_helm,
+    cases_connection,
     cases_platform,
     cases_slow,
 )
