@@ -1,64 +1,38 @@
 """Every state and event of the reconciler: one next action each."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from woow_paas_platform.engine.domain import (
-    ChartRef,
-    HelmRelease,
-    NamespaceSpec,
-    OperationKind,
-    ReleaseSpec,
     RunResult,
     RunState,
-    Stage,
-    Task,
     Workload,
     WorkloadState,
 )
 from woow_paas_platform.engine.errors import ClusterUnreachable, DiskFull, Forbidden
 from woow_paas_platform.engine.reconciler import Observed, after_error, is_curious, next_step
-from woow_paas_platform.engine.status.index import Parts
 
-from .shapes import claim, deployment, pod
-
-NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-ABSENT, RUNNING = RunResult(RunState.ABSENT), RunResult(RunState.RUNNING)
-LOST, GOOD = RunResult(RunState.LOST), RunResult(RunState.ENDED, 0)
-IN_PROGRESS = RunResult(
-    RunState.ENDED, 1, stderr="another operation (install/upgrade/rollback) is in progress"
+from .reconciling import (
+    ABSENT,
+    BAD_CHART,
+    BROKEN,
+    GOOD,
+    IN_PROGRESS,
+    LOST,
+    NOW,
+    PROGRESSING,
+    READY,
+    RUNNING,
+    STOPPED,
+    TIMED_OUT,
+    parts,
+    release,
+    seen,
+    task,
 )
-BAD_CHART = RunResult(RunState.ENDED, 1, stderr='Error: chart "x" not found')
-TIMED_OUT = RunResult(RunState.ENDED, -9, timed_out=True)
-READY, STOPPED = Workload(WorkloadState.READY), Workload(WorkloadState.STOPPED)
-PROGRESSING = Workload(WorkloadState.PROGRESSING, "Progressing", "1 of 2 ready")
-BROKEN = Workload(WorkloadState.FAILED, "ErrImagePull", "no such image")
-
-
-def task(kind, stage, **more):
-    spec = ReleaseSpec("paas-ws-1", "shop-1", ChartRef("web"))
-    workspace = NamespaceSpec("paas-ws-1", "me", "1")
-    deadline = NOW + timedelta(seconds=300)
-    base = Task("7", OperationKind(kind), spec, workspace, deadline, Stage(stage))
-    return replace(base, **more)
-
-
-def release(status, operation="7", **more):
-    return HelmRelease("shop-1", "paas-ws-1", 3, status, operation=operation, **more)
-
-
-def parts(*objects, hooks=()):
-    found = Parts(hooks=list(hooks))
-    for one in objects:
-        found.by_kind[one["kind"]].append(one)
-    return found
-
-
-def seen(workload, seconds=1):
-    return {"workload": workload, "observed_at": NOW + timedelta(seconds=seconds)}
-
+from .shapes import claim, deployment, pod
 
 BARE = "kind: PersistentVolumeClaim"
 KEPT = f"{BARE}\nannotations:\n  helm.sh/resource-policy: keep\n"
@@ -347,14 +321,6 @@ def test_a_release_is_known_by_whose_it_is():
         assert next_step(at, Observed(NOW, run=ABSENT, release=found)).do == do
 
 
-def test_what_a_stop_cannot_stop_is_named():
-    agent = {"kind": "DaemonSet", "metadata": {"name": "agent"}, "spec": {}}
-    at = task("stop", "apply", progress={"replicas": {}})
-    step = next_step(at, Observed(NOW, parts=parts(agent)))
-    assert step.facts["goes_on"] == ["DaemonSet/agent"]
-    assert "DaemonSet/agent" in step.say[0][1]
-
-
 def test_disks_that_stay_are_reported_with_their_size():
     at = task("delete", "cleanup", progress={"claims": [{"name": "gone", "size": 5}]})
     step = next_step(at, Observed(NOW, parts=parts(claim())))
@@ -368,27 +334,6 @@ def test_a_pod_that_outlives_its_workload_is_waited_for():
     at = task("delete", "cleanup", progress={"workloads": ["Deployment/shop-1"]})
     step = next_step(at, Observed(NOW, parts=parts(), unassigned=[stray]))
     assert (step.state, step.do) == ("running", "nothing")
-
-
-def test_stopping_remembers_and_starting_brings_back():
-    stopping = task("stop", "apply", progress={"replicas": {"Deployment/shop-1": 3}})
-    stop = next_step(stopping, Observed(NOW, parts=parts(deployment(3))))
-    assert stop.targets == [{"kind": "Deployment", "name": "shop-1", "replicas": 0}]
-    assert stop.facts == {"replicas": {"Deployment/shop-1": 3}, "goes_on": []}
-    starting = task("start", "apply", replicas=stop.facts["replicas"])
-    start = next_step(starting, Observed(NOW, parts=parts(deployment(0))))
-    assert start.targets == [{"kind": "Deployment", "name": "shop-1", "replicas": 3}]
-
-
-def test_stopping_again_does_not_forget_the_count():
-    at = task(
-        "stop",
-        "apply",
-        progress={"replicas": {"Deployment/shop-1": 0}},
-        replicas={"Deployment/shop-1": 3},
-    )
-    step = next_step(at, Observed(NOW, parts=parts(deployment(0))))
-    assert step.facts["replicas"] == {"Deployment/shop-1": 3}
 
 
 @pytest.mark.parametrize(
