@@ -56,6 +56,7 @@ def _larger_plan(page):
     expect(dialog).to_contain_text("Its data is kept")
     expect(dialog.get_by_label("Medium", exact=False)).to_be_checked()
     page.locator(".o_paas_fix_confirm").click()
+    expect(page.locator(".o_paas_access")).to_contain_text("Medium")
 
 
 def _right_port(page):

@@ -164,6 +164,15 @@ def test_health_check_that_ends_the_app_is_the_cause_and_not_the_crash():
     assert "Liveness" in found.evidence[0]
 
 
+def test_a_port_that_is_checked_by_its_name_is_told_by_its_number():
+    probe = {"httpGet": {"port": "http", "path": "/"}}
+    ports = [{"name": "http", "containerPort": 9999}]
+    body = [{"name": "app", "readinessProbe": probe, "ports": ports}]
+    silent = pod(container(running={"startedAt": ago(100)}), age=100, containers=body)
+    (found,) = diagnose(case(deployment(ready=0), silent))
+    assert found.params["port"] == "9999"
+
+
 @pytest.mark.parametrize(
     ("probe", "causes"), [({}, ["probe_failing"]), ({"startupProbe": {"tcpSocket": {}}}, [])]
 )

@@ -35,7 +35,8 @@ def detect(case):
         said = "" if is_init else killed_by_probe(case, blamed.subject, ended)
         if said:
             body = _body(blamed.pod, entry.get("name"))
-            yield _found(blamed.subject, [said], _probe(body, ("livenessProbe", "startupProbe")))
+            probe = _probe(body, ("livenessProbe", "startupProbe"))
+            yield _found(blamed.subject, [said], probe, body)
     for subject, pods in case.workloads():
         for pod in pods:
             if not is_gone(pod) and not trouble(pod, case.now):
@@ -54,12 +55,14 @@ def _of_pod(case, pod, subject):
             continue
         said = [text for about, text, _event in case.events("Unhealthy") if about == subject]
         plain = f"{meta(pod).get('name')} runs and is not ready for {waited:.0f} s"
-        yield _found(subject, said[-2:] or [plain], probe)
+        yield _found(subject, said[-2:] or [plain], probe, body)
 
 
-def _found(subject, said, probe):
+def _found(subject, said, probe, body):
     where = probe.get("httpGet") or probe.get("tcpSocket") or probe.get("grpc") or {}
-    return FAILING.found(subject, said, port=where.get("port", "?"), path=where.get("path") or "/")
+    named = {port.get("name"): port.get("containerPort") for port in body.get("ports") or ()}
+    port = where.get("port", "?")
+    return FAILING.found(subject, said, port=named.get(port, port), path=where.get("path") or "/")
 
 
 def _body(pod, name):
