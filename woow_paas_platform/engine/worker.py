@@ -43,6 +43,9 @@ class Effect(NamedTuple):
     facts: Mapping[str, Any] = {}
 
 
+MISTAKE = Failure("internal", "The platform itself made a mistake; its log tells more.")
+
+
 def advance(task, helm, cluster, clock, workload=None, observed_at=None, backup=None):
     """Take one step of an operation and return what to write; never raises, never waits."""
     in_play = [text for data in task.secrets.values() for text in data.values()]
@@ -107,15 +110,14 @@ def _kept_texts(task, cluster):
 
 
 def _internal(task):
-    message = "The platform itself made a mistake; its log tells more."
     return Step(
         Do.NOTHING,
         OperationState.FAILED,
         task.stage,
         task.attempt,
         task.progress,
-        (("error", message),),
-        failure=Failure("internal", message),
+        (("error", MISTAKE.message),),
+        failure=MISTAKE,
     )
 
 

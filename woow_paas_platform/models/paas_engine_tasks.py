@@ -1,3 +1,5 @@
+import logging
+import traceback
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
@@ -18,9 +20,12 @@ from ..engine.domain import (
 )
 from ..engine.errors import EngineError
 from ..engine.quantity import gib
+from ..engine.worker import MISTAKE
 from .paas_cloud_service_wanted import APPLYING, SCALING
 from .paas_cluster import utc_now
 from .paas_operation import FINAL
+
+_logger = logging.getLogger(__name__)
 
 LONGEST_LOG = 60_000
 """Characters of an operation's log; its beginning is dropped first."""
@@ -51,17 +56,20 @@ class PaasEngineTasks(models.AbstractModel):
     def _entry(self, operation, seen):
         workload, observed_at = seen.workload(operation.service_id)
         try:
-            task = self._task(operation)
+            return Entry(operation.id, self._task(operation), workload, observed_at)
         except EngineError as error:
-            outcome = Outcome(
-                OperationState.FAILED,
-                Stage(operation.stage),
-                operation.attempt,
-                operation.progress or {},
-                failure=Failure(error.code, error.message, error.detail),
-            )
-            return Entry(operation.id, None, None, None, outcome)
-        return Entry(operation.id, task, workload, observed_at)
+            failure = Failure(error.code, error.message, error.detail)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            # one that cannot be understood keeps nobody else waiting; the error's own words
+            # may hold a secret
+            where = "".join(traceback.format_tb(error.__traceback__))
+            _logger.error("operation %s: %s\n%s", operation.id, type(error).__name__, where)
+            failure = MISTAKE
+        stage, progress = Stage(operation.stage), operation.progress or {}
+        outcome = Outcome(
+            OperationState.FAILED, stage, operation.attempt, progress, failure=failure
+        )
+        return Entry(operation.id, None, None, None, outcome)
 
     def _task(self, operation):
         service, wanted = operation.service_id, operation.wanted or {}

@@ -21,8 +21,16 @@ class TestCluster(EngineCase):
         service = self.draft()
         service.action_deploy()
         self.clock.tick()
+        told = []
+
+        def commit_progress(_cron, processed=0, *, remaining=None, deactivate=False):
+            told.append((processed, remaining, deactivate))
+            return float("inf")
+
+        self.patch(self.env.registry["ir.cron"], "_commit_progress", commit_progress)
         self.cluster._run_scheduled_action()
         self.assertEqual(service.operation_id.state, "running")
+        self.assertEqual(told, [(0, 0, False)], "Odoo does not start it again and again")
 
     def test_check_reports_version_latency_and_what_is_missing(self):
         lack = MissingPermission("create", "", "namespaces")

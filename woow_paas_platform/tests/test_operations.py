@@ -214,6 +214,27 @@ class TestOperations(OperationsCase):
                     with self.assertRaises(AccessError):
                         call()
 
+    def test_one_that_cannot_be_understood_keeps_nobody_waiting(self):
+        odd, other = self.draft(name="Odd"), self.draft(name="Other", subdomain="other")
+        engine = self.env.registry["paas.engine.tasks"]
+        usual = engine._task
+
+        def understand(tasks, operation):
+            if operation.service_id.id == odd.id:
+                return {}[odd.name]
+            return usual(tasks, operation)
+
+        self.patch(engine, "_task", understand)
+        odd.action_deploy()
+        other.action_deploy()
+        with self.assertLogs("odoo.addons.woow_paas_platform", "ERROR") as logged:
+            self.assertEqual(self.finish(other).state, "done")
+        self.assertEqual(
+            (odd.operation_id.state, odd.operation_id.error_code), ("failed", "internal")
+        )
+        self.assertIn("KeyError", logged.output[0])
+        self.assertNotIn("Odd", logged.output[0], "what an error says may be a secret")
+
     def test_guests_and_strangers_change_nothing(self):
         service = self.running()
         revision = service.revision_ids.id
