@@ -4,19 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from woow_paas_platform.engine.diagnosis import CAUSES, Expected, Surroundings, diagnose, text_of
+from woow_paas_platform.engine.diagnosis import CAUSES, Surroundings, diagnose, text_of
 from woow_paas_platform.engine.diagnosis.access import CAUSES as OF_ACCESS
 from woow_paas_platform.engine.diagnosis.cause import ANY, SAME_OBJECT, SYMPTOMS
 from woow_paas_platform.engine.diagnosis.fixes import FIXES
 from woow_paas_platform.engine.diagnosis.texts import WORDS
-from woow_paas_platform.engine.domain import Failure, OperationKind
+from woow_paas_platform.engine.domain import Failure
 
 from . import cases
 from .cases import CASES, HOOK, case
 from .healthy import HEALTHY
 from .shapes import (
     NOT_FOUND,
-    NOW,
     ago,
     claim,
     container,
@@ -222,37 +221,12 @@ def test_another_plan_is_offered_only_where_size_is_what_lacks(message, first):
     assert found.fixes[0] == first
 
 
-def test_a_task_that_failed_before_this_change_is_not_its_cause():
-    before = job("shop-1-hook", "Failed", key=None)
-    found = diagnose(case(before, hooks=HOOK, failure=Failure("render_failed", "No.")))
-    assert [one.cause for one in found] == ["render_failed"]
-    now = Expected(operation=OperationKind.DEPLOY, since=NOW)
-    assert diagnose(case(before, hooks=HOOK, expected=now)) == ()
-
-
 def test_an_app_for_which_the_time_of_a_chart_is_over_was_not_ready_in_time():
     over = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}
     slow = deployment(ready=0, conditions=[over])
     starting = pod(container(running={"startedAt": ago(20)}), age=20)
     (found,) = diagnose(case(slow, starting))
     assert (found.cause, found.severity) == ("not_ready_in_time", "error")
-
-
-def test_how_a_job_that_gave_up_ended_is_evidence_and_no_second_cause():
-    name = "shop-1-import"
-    left = pod(
-        container(terminated=ended(7)), name=f"{name}-x", owner=("Job", name), phase="Failed"
-    )
-    (found,) = diagnose(case(job(name, "Failed"), left))
-    assert found.cause == "job_failed"
-    assert found.evidence[-1] == f"{name}-x: exit code 7"
-
-
-def test_failed_job_beside_an_app_that_runs_on_is_worth_a_look():
-    failed = job("shop-1-import", "Failed")
-    (found,) = diagnose(case(deployment(), pod(), failed))
-    assert (found.cause, found.severity) == ("job_failed", "warning")
-    assert diagnose(case(deployment(), pod(), job("shop-1-import", "Complete"))) == ()
 
 
 def test_an_app_for_each_machine_that_is_meant_for_none_is_told():
@@ -267,38 +241,6 @@ def test_named_port_that_no_instance_has_is_told_without_an_address_too():
     objects = deployment(), cases.service(target="web"), cases.endpoints(), cases.served()
     (found,) = diagnose(case(*objects))
     assert (found.cause, found.params["port"]) == ("service_port_wrong", "web")
-
-
-def test_an_app_whose_task_failed_was_not_removed_by_anybody():
-    failed = job("shop-1-hook", "Failed", key=None)
-    (found,) = diagnose(case(failed, hooks=HOOK))
-    assert found.cause == "hook_failed"
-
-
-def test_failed_task_is_named_by_its_job_and_its_error_is_not_told_twice():
-    failure = Failure("hook_failed", "A task has failed.", "job shop-1-hook failed")
-    failed = job("shop-1-hook", "Failed", key=None)
-    found = diagnose(case(failed, hooks=HOOK, failure=failure))
-    assert [(one.cause, one.subject) for one in found] == [("hook_failed", "Job/shop-1-hook")]
-    (found,) = diagnose(case(failure=failure))
-    assert found.evidence == ("job shop-1-hook failed",)
-
-
-def test_task_whose_image_is_missing_fails_because_of_it():
-    failed = job("shop-1-hook", "Failed", key=None)
-    stuck = cases.hook_pod(waiting("ErrImagePull", NOT_FOUND), age=90)
-    first, second = diagnose(
-        case(
-            deployment(),
-            pod(),
-            failed,
-            stuck,
-            hooks=HOOK,
-            failure=Failure("hook_failed", "A task has failed."),
-        )
-    )
-    assert (first.cause, second.cause) == ("image_not_found", "hook_failed")
-    assert second.follows_from == "image_not_found"
 
 
 @pytest.mark.parametrize("code", ["not_ready_in_time", "deadline_exceeded"])
