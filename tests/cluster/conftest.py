@@ -22,7 +22,13 @@ OURS = (f"{PREFIX}-paas-ws-", "paas-ws-900")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Let the API server's log be judged last, and only when everything has written to it."""
+    """Let modules with a browser come late, and the API server's log be judged last.
+
+    Playwright leaves an event loop in this thread, beside which the adapters' own cannot run.
+    The log is judged only when everything has written to it.
+    """
+    driving = {item.path for item in items if "_chromium" in item.fixturenames}
+    items.sort(key=lambda item: item.path in driving)
     others = [item for item in items if item.path.name != "test_verbs.py"]
     judging = [item for item in items if item.path.name == "test_verbs.py"]
     if others and config.option.keyword:

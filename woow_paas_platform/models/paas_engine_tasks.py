@@ -250,6 +250,8 @@ class PaasEngineTasks(models.AbstractModel):
                     "bus_revision": service.bus_revision + 1,
                 }
             )
+            # nobody reads any more how it is
+            service._note_findings((), now)
             service.volume_ids.filtered(lambda volume: not volume.kept).unlink()
             service._announce()
         elif operation.state != "done":

@@ -45,6 +45,18 @@ class TestDiagnosis(EngineCase):
         self.assertEqual(len(self.messages(service)), 2)
         self.assertIn("Over: The app's image does not exist", self.messages(service)[0])
 
+    def test_of_what_is_deleted_nothing_is_said_any_more(self):
+        service = self.broken()
+        cause = service.diagnosis_ids
+        refresh = self.env.registry["paas.engine.refresh"]
+        self.patch(refresh, "_read_if_due", lambda *_arguments: False)
+        service.action_delete(service.name, False)
+        for _run in range(12):
+            self.work()
+            self.world.settle()
+        self.assertFalse(service.active)
+        self.assertTrue(cause.closed_at)
+
     def test_what_comes_back_at_once_is_the_same_cause_and_no_news(self):
         service = self.broken()
         cause = service.diagnosis_ids
