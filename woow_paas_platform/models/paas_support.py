@@ -11,7 +11,7 @@ class PaasWorkspaceSupport(models.Model):
     def read(self, fields=None, load="_classic_read"):
         """Read, and note who of the platform looked in."""
         result = super().read(fields, load)
-        self._note_support(self)
+        self._origin._note_support(self._origin)
         return result
 
     def _note_support(self, record):
@@ -66,5 +66,7 @@ class PaasCloudServiceSupport(models.Model):
         return super()._look(read, empty)
 
     def _note_support(self):
-        if len(self) == 1:
-            self.workspace_id._note_support(self)
+        # a form that is being filled in is nobody's yet
+        saved = self._origin
+        if len(saved) == 1:
+            saved.workspace_id._note_support(saved)

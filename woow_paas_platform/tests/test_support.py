@@ -51,6 +51,13 @@ class TestSupport(EngineCase):
         self.look(self.workspace)
         self.assertFalse(self.notes(self.service) | self.notes(self.workspace))
 
+    def test_a_form_that_is_being_filled_in_is_no_look(self):
+        services = self.env["paas.cloud.service"].with_user(self.administrator)
+        values = {"template_id": self.template.id, "workspace_id": self.workspace.id}
+        for draft in (services.new(values), services.new({}, origin=self.service)):
+            draft.read(["name"])
+        self.assertFalse(self.notes(self.workspace))
+
     def test_a_list_is_no_look(self):
         both = self.service | self.draft(name="Other")
         both.with_user(self.administrator).web_read({"name": {}})
