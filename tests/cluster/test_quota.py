@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from woow_paas_platform.engine.quantity import gib, number
+from woow_paas_platform.engine.quantity import amount, gib
 
 from .support import services
 from .support.rpc import RpcError
@@ -121,7 +121,7 @@ def _page_equals_cluster(client, kube, workspace, namespace):
         text = kube.run("get", "resourcequota", "workspace-quota", "-n", namespace, "-o", "json")
         used = json.loads(text)["status"]["used"]
         counted.update(
-            cpu=number(used["requests.cpu"]),
+            cpu=amount(used["requests.cpu"]),
             memory=gib(used["requests.memory"]),
             storage=gib(used["requests.storage"]),
         )

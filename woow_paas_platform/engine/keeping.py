@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from .objects import MANAGED_BY, OWNER, workspace_objects
-from .quantity import number
+from .quantity import amount
 from .status.raw import meta
 
 SELECTOR = ",".join(f"{key}={value}" for key, value in MANAGED_BY.items())
@@ -71,8 +71,8 @@ def _same_quantity(wanted, actual):
     """The API server writes 2000m as 2."""
     if not isinstance(wanted, str) or not isinstance(actual, str):
         return False
-    size = number(wanted)
-    return size is not None and size == number(actual)
+    size = amount(wanted)
+    return size is not None and size == amount(actual)
 
 
 def _added(wanted, actual):

@@ -1,7 +1,7 @@
 """A cluster's machines for people: how they are, and how full."""
 
 from .errors import ClusterUnreachable, Forbidden, NotFound
-from .quantity import bytes_of, number
+from .quantity import amount, bytes_of
 from .status.raw import condition, meta, spec, status
 
 _PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable")
@@ -77,4 +77,4 @@ def _usage(cluster):
 
 
 def _cores(text):
-    return number(text) or 0.0
+    return amount(text) or 0.0

@@ -12,7 +12,7 @@ _UNITS = {
 }
 
 
-def number(text):
+def amount(text):
     """Return one of the API's quantities as a number; None when it is none."""
     digits = re.fullmatch(r"([0-9.]+(?:[eE][0-9]+)?)([a-zA-Z]*)", str(text or ""))
     return float(digits[1]) * _UNITS[digits[2]] if digits and digits[2] in _UNITS else None
@@ -20,9 +20,9 @@ def number(text):
 
 def bytes_of(text):
     """Return how many bytes one of the API's quantities is; 0 when it is none."""
-    return round(number(text) or 0)
+    return round(amount(text) or 0)
 
 
 def gib(text):
     """Return how many GiB one of the API's quantities, or a number of bytes, is."""
-    return (number(text) or 0.0) / 2**30
+    return (amount(text) or 0.0) / 2**30

@@ -125,7 +125,7 @@ class PaasCloudServiceInputs(models.Model):
     def _compute_plan_cards(self):
         for service in self:
             workspace, template = service.workspace_id, service.template_id
-            counted = service.state != "draft"
+            counted, takes = service.state != "draft", service._takes()
             cards = []
             for plan in template.plan_ids:
                 now = service.plan_id if counted else None
@@ -133,7 +133,7 @@ class PaasCloudServiceInputs(models.Model):
                     ""
                     if not workspace or plan == now
                     else workspace._does_not_fit(
-                        service._takes(plan), instead_of=service._takes() if counted else None
+                        service._takes(plan), instead_of=takes if counted else None
                     )
                 )
                 cards.append(
@@ -151,14 +151,10 @@ class PaasCloudServiceInputs(models.Model):
                     }
                 )
             service.plan_cards = cards
-            service.fits_quota = bool(workspace) and (
-                counted or not workspace._does_not_fit(service._takes())
-            )
+            service.fits_quota = bool(workspace) and (counted or not workspace._does_not_fit(takes))
             service.quota_after = {
                 "workspace": workspace.name or "",
-                "rows": workspace._quota_rows(None if counted else service._takes())
-                if workspace
-                else [],
+                "rows": workspace._quota_rows(None if counted else takes) if workspace else [],
             }
 
     def _check_ready_to_deploy(self):

@@ -73,7 +73,7 @@ def _apply_what_is_shown(verb, resource, then):
 
 @case(alone=True)
 def verb_for_readings_taken_away(_world):
-    resource = random.choice(("pods", "deployments", "ingresses"))  # noqa: S311
+    resource = random.choice(("pods", "deployments", "ingresses"))
     return Case(
         f"the right to list {resource} taken away",
         [
@@ -90,7 +90,7 @@ def verb_for_readings_taken_away(_world):
 
 @case(alone=True)
 def verb_for_changes_taken_away(_world):
-    resource = random.choice(("resourcequotas", "limitranges", "networkpolicies"))  # noqa: S311
+    resource = random.choice(("resourcequotas", "limitranges", "networkpolicies"))
 
     def hurt(patient):
         _without(patient, "patch", resource)
@@ -155,7 +155,7 @@ def _with_other_packages(patient, script):
 
 def _changed_packages(script):
     """Return words that run a program over a copy of this Python's packages, only for itself."""
-    import kubernetes  # noqa: PLC0415 only its place is wanted
+    import kubernetes
 
     place = Path(kubernetes.__file__).parents[1]
     mount = (

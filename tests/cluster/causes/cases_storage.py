@@ -272,7 +272,7 @@ def disk_on_another_machine(_world):
     claim, mark = f"disk-{word()}", (f"{word()}.example.com/rack", word())
 
     def before(patient):
-        _by_hand(patient, claim, f"/tmp/{word()}", mark)  # noqa: S108
+        _by_hand(patient, claim, f"/tmp/{word()}", mark)
 
     def outside(patient):
         label = ("label", "node", patient.machine())

@@ -52,12 +52,12 @@ _VOWELS = "aeiou"
 
 def word(parts=3):
     """Return a name that nobody has used before."""
-    return "".join(random.choice(_LETTERS) + random.choice(_VOWELS) for _part in range(parts))  # noqa: S311
+    return "".join(random.choice(_LETTERS) + random.choice(_VOWELS) for _part in range(parts))
 
 
 def number(least, most):
     """Return a number that nobody knows before."""
-    return random.randint(least, most)  # noqa: S311
+    return random.randint(least, most)
 
 
 class Patient(apps.Service):

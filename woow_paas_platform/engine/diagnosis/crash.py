@@ -6,7 +6,6 @@ from ..status.pods import containers
 from ..status.raw import meta, number
 from ..status.rules import job_failure
 from .cause import SAME_OBJECT, Cause, Chapter, _lt
-from .job import all_jobs
 
 CRASH = Cause(
     "crash_loop",
@@ -108,7 +107,7 @@ def killed_by_probe(case, subject, ended):
 
 def detect(case):
     """Tell the exit code and how often it was tried; not of a Job that has given up."""
-    gave_up = {f"Job/{meta(job).get('name')}" for job in all_jobs(case.parts) if job_failure(job)}
+    gave_up = {f"Job/{meta(job).get('name')}" for job in case.parts.jobs if job_failure(job)}
     for blamed in case.blamed():
         ended, entry, is_init = last_end(blamed)
         if blamed.trouble.reason not in REASONS or blamed.is_hook or is_out_of_memory(ended):

@@ -1,7 +1,7 @@
 """The application's own job has failed."""
 
 from ..status.raw import meta, status
-from ..status.rules import job_failure
+from ..status.rules import job_failure, latest_job
 from .cause import SAME_OBJECT, Cause, Chapter, _lt
 
 FAILED = Cause(
@@ -27,17 +27,11 @@ def detect(case):
         return
     parts = case.parts
     if case.workload.wanted:
-        latest = [_latest(made) for made in parts.jobs_of.values()]
+        latest = [latest_job(made) for made in parts.jobs_of.values()]
         for job in (*parts.by_kind.get("Job", ()), *latest):
             yield from _failed(parts, job, "warning")
     elif not case.is_well:
-        yield from _failed(parts, _latest(all_jobs(parts)))
-
-
-def all_jobs(parts):
-    """Return the app's own Jobs, and those that its CronJobs have made."""
-    made = [job for jobs in parts.jobs_of.values() for job in jobs]
-    return [*parts.by_kind.get("Job", ()), *made]
+        yield from _failed(parts, latest_job(parts.jobs))
 
 
 def ends_of(pods):
@@ -47,10 +41,6 @@ def ends_of(pods):
             ended = (entry.get("state") or {}).get("terminated") or {}
             if ended.get("exitCode"):
                 yield f"{meta(pod).get('name')}: exit code {ended['exitCode']}"
-
-
-def _latest(jobs):
-    return max(jobs, key=lambda job: meta(job).get("creationTimestamp") or "", default=None)
 
 
 def _failed(parts, job, severity=""):

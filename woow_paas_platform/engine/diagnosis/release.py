@@ -122,19 +122,7 @@ CAUSES = (
     GONE,
 )
 
-_BY_CODE = {
-    cause.code: cause
-    for cause in (
-        PENDING,
-        TERMINATING,
-        FOREIGN,
-        FOREIGN_PLACE,
-        FIELDS,
-        INTERRUPTED,
-        NOT_KEPT,
-        INTERNAL,
-    )
-}
+_BY_CODE = {cause.code: cause for cause in CAUSES if cause is not GONE}
 _BY_CODE["conflict"] = FIELDS
 
 

@@ -2,6 +2,7 @@
 
 from ..answers import check
 from ..errors import InvalidValues
+from ..quantity import amount
 
 _MISSING = object()
 
@@ -44,18 +45,8 @@ def plan_of(plans, sizes):
 
 def _amount(quantity):
     """Return a quantity so that equal ones are equal: 0.2 cores and 200m."""
-    text = str(quantity or "")
-    for suffix, factor in (("Gi", 2**30), ("Mi", 2**20), ("Ki", 2**10), ("m", 1e-3)):
-        if text.endswith(suffix):
-            return round(_number(text.removesuffix(suffix)) * factor, 6)
-    return round(_number(text), 6)
-
-
-def _number(text):
-    try:
-        return float(text)
-    except ValueError:
-        return -1.0
+    found = amount(quantity)
+    return -1.0 if found is None else round(found, 6)
 
 
 def _is_secret(field):

@@ -67,13 +67,12 @@ def _stopped(task, observed):
 
 def _unstoppable(parts):
     """Return what has no count: DaemonSets, Jobs that run, pods of their own."""
-    jobs = [*parts.by_kind.get("Job", ()), *(job for its in parts.jobs_of.values() for job in its)]
     bare = [pod for (kind, _name), pods in parts.pods_of.items() if kind == "Pod" for pod in pods]
     return sorted(
         f"{kind}/{meta(obj).get('name')}"
         for kind, objects in (
             ("DaemonSet", parts.by_kind.get("DaemonSet", ())),
-            ("Job", [job for job in jobs if number(status(job), "active")]),
+            ("Job", [job for job in parts.jobs if number(status(job), "active")]),
             ("Pod", [pod for pod in bare if status(pod).get("phase") in ("Pending", "Running")]),
         )
         for obj in objects

@@ -46,6 +46,12 @@ class Parts:
         """Return every pod that is not a hook's."""
         return self.by_kind["Pod"]
 
+    @property
+    def jobs(self):
+        """Return the app's own Jobs, and those that its CronJobs have made."""
+        made = [job for its in self.jobs_of.values() for job in its]
+        return [*self.by_kind.get("Job", ()), *made]
+
 
 class Index:
     """A snapshot's objects by release; costs one look at each object."""

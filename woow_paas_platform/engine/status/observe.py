@@ -6,7 +6,7 @@ from ..domain import ReleaseKey, Snapshot, Workload, WorkloadState
 from .index import Index
 from .pods import PATIENCE, claims_of, instance, is_gone, trouble
 from .raw import age, meta, moment, number, spec, status
-from .rules import ROLLOUTS, current_pods, job_failure
+from .rules import ROLLOUTS, current_pods, job_failure, latest_job
 
 READY = Workload(WorkloadState.READY)
 _CONTROLLERS = "kube-controller-manager"
@@ -70,7 +70,7 @@ def _verdict(parts, rollouts, bare, now, *, has_endpoints):
     if stopped:
         return stopped
     if not (rollouts or bare):
-        return _jobs_only(parts, jobs, cron_jobs)
+        return _jobs_only(parts)
     failed, waiting = _troubles(parts, rollouts, bare, now)
     if failed:
         return WorkloadState.FAILED, *failed
@@ -110,9 +110,8 @@ def _stopped(parts, rollouts, bare, jobs, cron_jobs):
     return WorkloadState.STOPPED, "", ""
 
 
-def _jobs_only(parts, jobs, cron_jobs):
-    runs = [*jobs, *(job for made in parts.jobs_of.values() for job in made)]
-    latest = max(runs, key=lambda job: meta(job).get("creationTimestamp") or "", default=None)
+def _jobs_only(parts):
+    latest = latest_job(parts.jobs)
     failure = job_failure(latest) if latest else {}
     if failure:
         reason = failure.get("reason") or "JobFailed"

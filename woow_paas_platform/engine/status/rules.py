@@ -101,6 +101,11 @@ def daemon_set(obj):
 ROLLOUTS = {"Deployment": deployment, "StatefulSet": stateful_set, "DaemonSet": daemon_set}
 
 
+def latest_job(jobs):
+    """Return the Job that was made last; None when there is none."""
+    return max(jobs, key=lambda job: meta(job).get("creationTimestamp") or "", default=None)
+
+
 def job_failure(job):
     """Return a Job's Failed condition; empty when it has not failed."""
     failed = condition(job, "Failed")
