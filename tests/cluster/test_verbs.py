@@ -10,6 +10,7 @@ from .support.audit import AuditLog
 SELDOM = {
     ("", "configmaps", "delete"): "tests/cluster/test_operations.py",
     ("", "configmaps", "patch"): "tests/cluster/test_drift.py",
+    ("", "persistentvolumeclaims", "get"): "tests/cluster/causes/cases_storage.py",
     ("apps", "statefulsets/scale", "patch"): "tests/cluster/test_operations.py",
     ("apps", "daemonsets", "patch"): "woow_paas_platform/engine/drift/reclaim.py",
     ("batch", "cronjobs", "patch"): "woow_paas_platform/engine/reconciler/scale.py",
