@@ -68,7 +68,7 @@ def kubelet():
         "failSwapOn": False,
         "imageGCHighThresholdPercent": 100,
         "imageGCLowThresholdPercent": 99,
-        "localStorageCapacityIsolation": False,
+        "localStorageCapacityIsolation": True,
         "maxPods": 250,
         "podLogsDir": str(HOME / "pods"),
         "registerNode": True,

@@ -46,6 +46,8 @@ RBAC = (
     'deployments.apps is forbidden: User "system:serviceaccount:paas-system:{who}" cannot create '
     'resource "{what}" in API group "{group}"{where}'
 )
+FILLED = "Pod ephemeral local storage usage exceeds the total limit of containers 20Mi. "
+LOW = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 20Mi. "
 UNBOUND = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims."
 
 
@@ -78,6 +80,27 @@ def broken(entry=None, **more):
 
 def pulling(answer, image=IMAGE):
     return broken(waiting("ErrImagePull", answer, image=image), age=90)
+
+
+def node(name, ready="True"):
+    said = {"type": "Ready", "status": ready, "reason": "NodeStatusUnknown"}
+    return {"kind": "Node", "metadata": {"name": name}, "status": {"conditions": [said]}}
+
+
+def on_machine(*nodes, ready=0):
+    """Return a case with an app on the machine m1 of these."""
+    one = pod(container(running={"startedAt": ago(900)}), age=900)
+    one["spec"]["nodeName"] = "m1"
+    return case(deployment(ready=ready), one, around=Surroundings(nodes=nodes))
+
+
+def evicted(message, seconds=30):
+    """Return a pod that its machine ended some seconds ago."""
+    over = {"type": "Ready", "status": "False", "lastTransitionTime": ago(seconds)}
+    lost = container(terminated={"exitCode": 137, "reason": "ContainerStatusUnknown"})
+    one = pod(lost, age=seconds + 60, phase="Failed", conditions=[over])
+    one["status"] |= {"reason": "Evicted", "message": message}
+    return one
 
 
 def storage_class(name, default=False, mode="Immediate", provisioner="rancher.io/local-path"):
@@ -234,6 +257,8 @@ CASES = {
     "unschedulable": lambda: case(
         deployment(ready=0), unschedulable("0/1 nodes are available: 1 Insufficient memory.", 90)
     ),
+    "machine_not_ready": lambda: on_machine(node("m1", "Unknown")),
+    "evicted": lambda: case(deployment(ready=0), evicted(FILLED), pod(container(), age=3)),
     # before the app starts
     "configuration_missing": lambda: case(
         *broken(waiting("CreateContainerConfigError", 'secret "login" not found'))

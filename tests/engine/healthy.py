@@ -6,6 +6,8 @@ from woow_paas_platform.engine.status import Index
 
 from .cases import (
     ADDRESS,
+    FILLED,
+    LOW,
     NO_ANSWER,
     PROBED,
     QUOTA,
@@ -14,7 +16,10 @@ from .cases import (
     case,
     claim_event,
     endpoints,
+    evicted,
     ingress,
+    node,
+    on_machine,
     served,
     service,
     storage_class,
@@ -62,6 +67,18 @@ HEALTHY = {
     ),
     "registry away for a moment": lambda: case(*broken(waiting("ErrImagePull", NO_ANSWER), age=10)),
     "scheduled in a moment": lambda: case(deployment(ready=0), unschedulable("0/1 nodes", 10)),
+    "another machine is away": lambda: on_machine(node("m1"), node("m2", "Unknown")),
+    "the app's machine is back": lambda: on_machine(node("m1", "Unknown"), ready=1),
+    "evicted once": lambda: case(deployment(ready=0), evicted(LOW), pod(container(), age=3)),
+    "evicted some time ago": lambda: case(
+        deployment(), pod(age=2000), evicted(FILLED, 2500), evicted(FILLED, 2600)
+    ),
+    "the version before was evicted": lambda: case(
+        deployment(ready=0),
+        pod(container(), version="bbb", age=3),
+        evicted(FILLED, 20),
+        evicted(FILLED, 90),
+    ),
     "waits for first consumer": lambda: case(deployment(), pod(), claim(phase="Pending")),
     "disk that waits for its app": lambda: case(
         deployment(ready=0),

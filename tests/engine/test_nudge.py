@@ -48,6 +48,15 @@ def test_what_starts_or_goes_is_left_alone():
     assert nudged(deployment(1), starting, going) == ([], [])
 
 
+@pytest.mark.parametrize(("phase", "reason"), [("Failed", "Evicted"), ("Succeeded", None)])
+def test_instances_that_were_evicted_are_out_of_the_way(phase, reason):
+    over = pod(running(), name="shop-1-aaa-over", phase=phase)
+    over["status"]["reason"] = reason
+    left = pod(running(), name="shop-1-aaa-left")
+    assert nudged(deployment(1), over, left) == (["shop-1-aaa-over"], [])
+    assert nudged(deployment(1), over) == (["shop-1-aaa-over"], ["shop-1"])
+
+
 def test_nobody_would_make_a_pod_of_its_own_again():
     alone = pod(waiting("CrashLoopBackOff"), name="shop-1", owner=None)
     alone["metadata"].pop("ownerReferences")

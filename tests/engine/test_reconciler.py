@@ -52,6 +52,7 @@ LIKE = {
     "stopped app": {"stopped": True},
     "taken over": {"adopt": True},
     "backed up": {"backup": True},
+    "evicted before": {"progress": {"has_lost": True}},
     "noted": {"progress": {"replicas": {"Deployment/shop-1": 1}}},
     "goes on": {"progress": {"applied_at": NOW.isoformat(), "stays": True}},
 }
@@ -120,6 +121,7 @@ rollback | apply   |                    | succeeded, deployed     | nothing wait
 upgrade  | apply   |                    | succeeded, deployed, ready before  | nothing wait
 upgrade  | apply   |                    | succeeded, deployed, broken before | nudge wait
 upgrade  | apply   |                    | succeeded, deployed, progressing   | nudge wait
+upgrade  | apply   | evicted before     | succeeded, deployed     | nudge wait
 deploy   | apply   | late               | succeeded, deployed     | nothing wait
 deploy   | apply   |                    | busy, other's           | forget apply
 deploy   | apply   |                    | busy, other's pending   | unlock apply
@@ -278,6 +280,15 @@ def test_what_is_known_after_applying():
     hooked = release("deployed", hooks=({"kind": "Job", "name": "shop-1-hook"},))
     step = next_step(task("deploy", "apply"), Observed(NOW, run=GOOD, release=hooked))
     assert step.facts == {"revision": 3, "hooks": [HOOK]}
+
+
+@pytest.mark.parametrize("phase", ["Failed", "Succeeded"])
+def test_instances_that_were_evicted_are_noted_before_a_change(phase):
+    for left, noted in ((pod(phase=phase), True), (pod(), None)):
+        found = parts(deployment())
+        found.by_kind["Pod"] = [left]
+        step = next_step(task("upgrade", "prepare"), Observed(NOW, parts=found))
+        assert step.progress.get("has_lost") is noted
 
 
 def test_counts_are_held_before_a_change():

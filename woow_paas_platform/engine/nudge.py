@@ -2,7 +2,7 @@
 
 from .errors import Conflict
 from .status import Index
-from .status.pods import BACK_OFF, IMAGE_REASONS, containers, is_gone
+from .status.pods import BACK_OFF, IMAGE_REASONS, containers, is_gone, is_lost
 from .status.raw import condition, controller, meta, number, spec, status
 from .status.rules import ROLLOUTS
 
@@ -15,10 +15,12 @@ def nudge(cluster, key, operation):
 
     The kubelet tries a failing image or program again after up to five minutes, the scheduler
     an instance that no machine took, too, and a controller a refused one after up to a
-    quarter of an hour.
+    quarter of an hour. Instances that their machine evicted stay, and a Deployment that makes
+    its instances anew (``Recreate``) does not notice that the others are gone while one is left
+    (kubernetes/kubernetes#106410).
     """
     parts = Index(cluster.snapshot([key.namespace])).of(key)
-    for name in waiting(parts):
+    for name in stuck(parts):
         cluster.delete("Pod", key.namespace, name)
     short = lacking(parts)
     if short and not _in_force(cluster.list("ResourceQuota", key.namespace)):
@@ -29,12 +31,15 @@ def nudge(cluster, key, operation):
         cluster.patch(kind, key.namespace, name, mark)
 
 
-def waiting(parts):
-    """Return the names of the instances that wait to be tried again, if somebody makes new ones."""
+def stuck(parts):
+    """Return the names of the instances that wait to be tried again or are left over.
+
+    Only those of a workload: nobody would make another one in the place of a bare pod.
+    """
     return [
         meta(pod)["name"]
         for pod in parts.pods
-        if not is_gone(pod) and controller(pod)[0] and _is_in_pause(pod)
+        if not is_gone(pod) and controller(pod)[0] and (_is_in_pause(pod) or is_lost(pod))
     ]
 
 
@@ -45,8 +50,12 @@ def lacking(parts):
         for kind in ROLLOUTS
         if kind != "DaemonSet"
         for obj in parts.by_kind.get(kind, ())
-        if len(parts.pods_of.get((kind, meta(obj)["name"]), ())) < number(spec(obj), "replicas", 1)
+        if _instances(parts, kind, obj) < number(spec(obj), "replicas", 1)
     ]
+
+
+def _instances(parts, kind, obj):
+    return sum(not is_lost(pod) for pod in parts.pods_of.get((kind, meta(obj)["name"]), ()))
 
 
 def _in_force(quotas):

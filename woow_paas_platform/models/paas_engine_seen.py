@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ..engine import diagnosis, secrets, status
 from ..engine.diagnosis import address
+from ..engine.diagnosis.eviction import has_lost
 from ..engine.diagnosis.volumes import is_pending
 from ..engine.domain import ReleaseKey, WorkloadState
 from ..engine.errors import Forbidden, NotFound
@@ -42,7 +43,9 @@ class Seen:
         snapshot = self._snapshot(cluster, hooks)
         self._judge(snapshot, hooks)
         troubled = {
-            key.namespace for key, found in self.workloads.items() if found.state in UNSETTLED
+            key.namespace
+            for key, found in self.workloads.items()
+            if found.state in UNSETTLED or has_lost(self.index.of(key), snapshot.taken_at)
         }
         events = [event for name in sorted(troubled) for event in self._events(cluster, name)]
         if events:

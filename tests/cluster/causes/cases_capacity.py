@@ -2,7 +2,7 @@
 
 from .case import ADMINISTRATOR, Case, Chapter, Step
 from .presses import check_again, dialog, settings
-from .reports import ended, event, failed
+from .reports import ended, event, evicted, failed, machine_is_lost
 from .world import number, word
 
 CHAPTER = Chapter()
@@ -147,6 +147,41 @@ def machines_reserved(_world):
             )
         ],
         before=before,
+    )
+
+
+@case(alone=True)
+def machine_that_stops(_world):
+    def hurt(patient):
+        kubelet = patient.world.cluster.component("kubelet")
+        kubelet.stop()
+        patient.undo.callback(kubelet.start)
+
+    return Case(
+        "the machine does not answer the cluster any more",
+        [
+            Step(
+                "machine_not_ready",
+                machine_is_lost,
+                check_again(),
+                outside=lambda patient: patient.undo.close(),
+            )
+        ],
+        hurt=hurt,
+    )
+
+
+@case
+def more_files_than_the_app_may_keep(_world):
+    size = number(18, 26)
+    return Case(
+        f"a program that writes {size} MiB of temporary files and may write 8",
+        [Step("evicted", evicted(2), settings(scratch="64Mi"))],
+        {
+            "scratch": "8Mi",
+            "run": f"busybox dd if=/dev/zero of=/tmp/filled bs=1048576 count={size}",
+        },
+        timeout=300,
     )
 
 

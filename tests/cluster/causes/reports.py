@@ -1,5 +1,10 @@
 """What the cluster itself says about a fault: the moment from which the product may know it."""
 
+import json
+
+OVER = ("Failed", "Succeeded")
+"""How an instance ends that its machine does not keep."""
+
 
 def waiting(*reasons, restarts=0):
     """Return a probe: a container waits for one of these reasons, after so many restarts."""
@@ -37,6 +42,27 @@ def event(reason, text=""):
         )
 
     return reported
+
+
+def evicted(times):
+    """Return a probe: so many instances were ended by their machine, and it said why."""
+
+    def reported(patient):
+        over = [pod for pod in patient.all_pods() if pod["status"]["phase"] in OVER]
+        return len(over) >= times and event("Evicted")(patient)
+
+    return reported
+
+
+def machine_is_lost(patient):
+    """Tell whether the cluster has not heard from the app's machine for too long."""
+    (node,) = json.loads(patient.kube.run("get", "node", "-o", "json"))["items"]
+    ready = next(one for one in node["status"]["conditions"] if one["type"] == "Ready")
+    return ready["status"] != "True" and not any(
+        condition["type"] == "Ready" and condition["status"] == "True"
+        for pod in patient.all_pods()
+        for condition in pod["status"]["conditions"]
+    )
 
 
 def failed(*codes):

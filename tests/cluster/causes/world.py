@@ -35,6 +35,7 @@ FIELDS = (
     ("disk_class", "string", "", "diskClass"),
     ("claim", "string", "", "claim"),
     ("machine", "string", "", "machine"),
+    ("scratch", "string", "", "scratch"),
     ("pull", "string", "IfNotPresent", "pull"),
     ("as_root", "boolean", "true", "asRoot"),
     ("more", "text", "", "more"),

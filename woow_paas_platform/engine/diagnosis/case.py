@@ -8,7 +8,7 @@ from typing import Any
 from ..domain import Failure, Finding, OperationKind, Workload, WorkloadState
 from ..status.index import Parts
 from ..status.phase import HEALING
-from ..status.pods import Trouble, is_gone, trouble
+from ..status.pods import Trouble, is_gone, is_lost, trouble
 from ..status.raw import age, controller, meta, moment, number, spec, status
 from ..status.rules import ROLLOUTS, current_pods
 
@@ -129,7 +129,8 @@ class Case:
                 objects += [one for one in self.parts.hooks if one.get("kind") == "Job"]
             for obj in objects:
                 name = meta(obj).get("name")
-                there = sum(not is_gone(pod) for pod in self.parts.pods_of.get((kind, name), ()))
+                pods = self.parts.pods_of.get((kind, name), ())
+                there = sum(not is_gone(pod) and not is_lost(pod) for pod in pods)
                 there += sum(owner_of(pod) == f"{kind}/{name}" for pod in self.parts.hooks)
                 if there < _wanted(kind, obj):
                     yield f"{kind}/{name}", obj

@@ -19,17 +19,20 @@ UNSCHEDULABLE = Cause(
     fixes=("change_plan", "delete_services", "edit_inputs", "check_again", "ask_administrator"),
     symptoms=("stuck_deploying", "helm_timeout"),
     terms=("FailedScheduling", "Insufficient cpu", "untolerated taint", "Unschedulable"),
+    follows=frozenset({"machine_not_ready", "evicted"}),
 )
 CAUSES = (UNSCHEDULABLE,)
 
 _SHORT = re.compile(r"Insufficient ([\w./-]*\w)")
+_OF_THE_CLUSTER = r"\{node\.kubernetes\.io/"
+"""Begins a taint that the cluster itself sets on a machine in trouble."""
 _LACKS = (
-    (
-        re.compile(r"untolerated taint\(?s?\)? ?\{node\.kubernetes\.io/(not-ready|unreach)"),
-        "machine",
-    ),
+    (re.compile(_OF_THE_CLUSTER + r"disk-pressure"), "disk"),
+    (re.compile(_OF_THE_CLUSTER + r"memory-pressure"), "memory"),
+    (re.compile(_OF_THE_CLUSTER + r"pid-pressure"), "processes"),
+    (re.compile(_OF_THE_CLUSTER + r"(?!\w+-pressure)"), "machine"),
     (re.compile(r"were unschedulable"), "machine"),
-    (re.compile(r"untolerated taint"), "reserved"),
+    (re.compile(r"untolerated taint(?!\(?s?\)? ?" + _OF_THE_CLUSTER + ")"), "reserved"),
     (re.compile(r"node affinity|node selector|affinity/selector|affinity rules"), "selector"),
     (re.compile(r"Too many pods"), "instances"),
     (re.compile(r"free ports"), "free_ports"),
@@ -38,6 +41,8 @@ _NO_PLAN = {
     "selector": ("edit_inputs", "ask_administrator"),
     "machine": ("check_again", "ask_administrator"),
     "reserved": ("check_again", "ask_administrator"),
+    "disk": ("check_again", "ask_administrator"),
+    "processes": ("check_again", "ask_administrator"),
 }
 """What helps where another size does not."""
 _BY_PLAN = ("change_plan", "delete_services", "ask_administrator")
@@ -80,10 +85,7 @@ def _of_daemon_set(daemon_set, now):
 def _lacks(message):
     short = [_WORDS.get(told[1], told[1]) for told in _SHORT.finditer(message)]
     rest = without_disks(message)
-    for said, word in _LACKS:
-        if said.search(rest) and word not in short:
-            short.append(word)
-            rest = said.sub("", rest) if word == "machine" else rest
+    short += [word for said, word in _LACKS if said.search(rest)]
     return sorted(dict.fromkeys(short))
 
 

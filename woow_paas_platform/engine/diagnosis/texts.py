@@ -19,6 +19,8 @@ WORDS = {
     "memory": _lt("memory"),
     "disk": _lt("disk space"),
     "instances": _lt("instances"),
+    "processes": _lt("processes"),
+    "room": _lt("room"),
     "services": _lt("services"),
     "reserved": _lt("a machine that takes apps of this kind"),
     "selector": _lt("a machine of the kind that the app asks for"),

@@ -5,6 +5,7 @@ import re
 from ..domain import RunState, Stage, WorkloadState
 from ..errors import OwnershipConflict, RunnerLost, WorkloadFailed
 from ..helm_output import failure
+from ..status.pods import is_lost
 from . import scale
 from .common import (
     POLL,
@@ -42,12 +43,14 @@ def prepare(task, _observed):
 
 def prepare_change(task, observed):
     """Besides, hold the counts: a chart that names none any more leaves them as they are."""
+    has_lost = any(map(is_lost, observed.parts.pods))
     return go_on(
         task,
         "The workspace is ready.",
         do=Do.PREPARE,
         stage=Stage.BACKUP if task.backup else Stage.APPLY,
         targets=scale.counts(observed.parts),
+        **({"has_lost": True} if has_lost else {}),
     )
 
 
@@ -149,7 +152,7 @@ def _applied(task, observed, say):
     return go_on(
         task,
         say,
-        do=Do.NUDGE if _was_ill(observed) else Do.NOTHING,
+        do=Do.NUDGE if _was_stuck(task, observed) else Do.NOTHING,
         stage=Stage.STOP if task.stopped and watched else Stage.WAIT,
         facts=facts,
         applied_at=observed.now.isoformat(),
@@ -157,9 +160,10 @@ def _applied(task, observed, say):
     )
 
 
-def _was_ill(observed):
-    """Tell whether something of the app was stuck when it was seen last."""
-    return observed.workload is not None and observed.workload.state in _ILL
+def _was_stuck(task, observed):
+    """Tell whether something of the app was stuck, or instances that were evicted are left."""
+    seen = observed.workload
+    return task.progress.get("has_lost") or (seen is not None and seen.state in _ILL)
 
 
 def wait(task, observed):

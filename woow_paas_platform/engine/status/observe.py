@@ -169,21 +169,21 @@ def _refused(parts, obj, rollout, now):
     pods = parts.pods_of.get(about, ())
     if len(pods) >= rollout.wanted:
         return []
-    changed = _changed(obj) or now
+    since = changed(obj) or now
     events = [
         event
         for event in parts.by_kind.get("Event", ())
         if event["workload"] == about
         and event.get("reason") == "FailedCreate"
         and age(_last_seen(event), now) < PATIENCE * 20
-        and (moment(_last_seen(event)) or now) >= changed
+        and (moment(_last_seen(event)) or now) >= since
     ]
     return [
         ("FailedCreate", event.get("message") or event.get("note") or "") for event in events[-1:]
     ]
 
 
-def _changed(obj):
+def changed(obj):
     """Return when somebody last changed what is wanted of a workload, as its managers tell."""
     times = [meta(obj).get("creationTimestamp")] + [
         entry.get("time")

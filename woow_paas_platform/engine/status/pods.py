@@ -26,6 +26,7 @@ BACK_OFF = frozenset(
     {"CrashLoopBackOff", "CreateContainerError", "RunContainerError", "StartError", "Error"}
 )
 
+_REPLACING = frozenset({"ReplicaSet", "StatefulSet", "DaemonSet"})
 _NOT_HEARD = re.compile(r"failed to sync (secret|configmap) cache")
 """The kubelet waits for the API server to tell of a Secret; one that is missing it names."""
 _UNREACHABLE = re.compile(
@@ -57,6 +58,19 @@ def containers(pod):
 def is_gone(pod):
     """Tell whether a pod is on its way out and says nothing about its workload."""
     return bool(meta(pod).get("deletionTimestamp"))
+
+
+def is_lost(pod):
+    """Tell whether a pod ended as a whole that its workload wanted to go on, and had replaced.
+
+    One that its machine evicts has failed; if its program ended well at that, it has succeeded,
+    and no reason is left on it (kubelet 1.34).
+    """
+    return (
+        controller(pod)[0] in _REPLACING
+        and status(pod).get("phase") in ("Failed", "Succeeded")
+        and status(pod).get("reason") in (None, "Evicted")
+    )
 
 
 def is_ready(pod, now):
@@ -134,7 +148,7 @@ def _failed_pod(pod):
     if not message and "exitCode" in ended:
         message = f"The program ended with exit code {ended['exitCode']}."
     # an evicted pod is replaced by its workload; a bare pod or a Job's stays as it is
-    replaced = controller(pod)[0] in ("ReplicaSet", "StatefulSet", "DaemonSet")
+    replaced = controller(pod)[0] in _REPLACING
     return Trouble(reason, message, not replaced)
 
 
@@ -230,6 +244,8 @@ def _word(pod, problem, ready):
         return "stopping"
     if status(pod).get("phase") == "Succeeded":
         return "completed"
+    if is_lost(pod):
+        return "failed"
     if problem:
         return "failed" if problem.final else "waiting"
     return "running" if ready else "starting"
