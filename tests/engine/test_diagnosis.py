@@ -187,6 +187,22 @@ def test_only_a_chart_that_says_so_gets_more_time_to_start(probe, causes):
     assert [one.cause for one in diagnose(case(deployment(ready=0), starting))] == causes
 
 
+@pytest.mark.parametrize(
+    ("restarts", "lived", "causes"),
+    [(3, 5, ["probe_failing"]), (1, 5, []), (9, 4000, [])],
+    ids=["again and again", "once", "now and then"],
+)
+def test_a_program_that_ends_well_at_its_health_check_is_ill_while_it_runs_again(
+    restarts, lived, causes
+):
+    over = ended(0, "Completed", started=2 + lived, finished=2)
+    entry = container(running={"startedAt": ago(1)}, restarts=restarts, last=over)
+    one = pod(entry, containers=cases.ALIVE)
+    said = cases.pod_event("Unhealthy", "Startup probe failed: HTTP 404", one)
+    found = diagnose(case(deployment(ready=0), one, events=[said]))
+    assert [finding.cause for finding in found] == causes
+
+
 def test_program_that_ends_by_itself_is_not_blamed_on_its_health_check():
     one = pod(waiting("CrashLoopBackOff", **cases.CRASH), containers=cases.ALIVE)
     said = cases.pod_event("Unhealthy", "Liveness probe failed: connection refused", one)

@@ -4,6 +4,9 @@ from odoo.tools import SQL
 OBSERVED = ("running", "error", "stopped")
 """States that claim something about now; they are worth nothing when the reading is old."""
 
+UNSETTLED = ("deploying", "error", "unknown")
+"""States that somebody waits to see the end of."""
+
 
 class PaasCloudServiceStatus(models.Model):
     """How the service is, as far as anybody can tell at this moment."""
@@ -108,9 +111,7 @@ class PaasCloudServiceStatus(models.Model):
 
     def _needs_attention(self):
         """Return those that are read more often."""
-        return self.filtered(
-            lambda service: service.state in ("error", "unknown") or service.diagnosis_ids
-        )
+        return self.filtered(lambda service: service.state in UNSETTLED or service.diagnosis_ids)
 
 
 def _instance(item):

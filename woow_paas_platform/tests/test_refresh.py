@@ -42,6 +42,16 @@ class TestRefresh(EngineCase):
         soon = self.cluster.next_read_at - self.cluster.observed_at
         self.assertEqual((soon.total_seconds(), calm.total_seconds()), (30, 120))
 
+    def test_what_gets_well_by_itself_is_seen_soon(self):
+        service = self.running()
+        for workload in self.world.of_kind("Deployment"):
+            workload["status"] |= {"readyReplicas": 0, "availableReplicas": 0}
+        service.action_refresh()
+        self.work(2)
+        self.assertEqual((service.state, len(service.diagnosis_ids)), ("deploying", 0))
+        soon = self.cluster.next_read_at - self.cluster.observed_at
+        self.assertEqual(soon.total_seconds(), 30)
+
     def test_one_reading_serves_all_services(self):
         for number in range(3):
             self.running(name=f"Shop {number}")

@@ -109,16 +109,20 @@ def _time_to_kill(body):
 
 
 def _just_crashed(entry, now):
-    """Between two crashes a container is up, and without a probe even ready, for a moment."""
+    """Between two crashes a container is up, and without a probe even ready, for a moment.
+
+    One that ended well, and is to run on, has crashed if it did so again and again at once.
+    """
     running = (entry.get("state") or {}).get("running")
     last = (entry.get("lastState") or {}).get("terminated")
     if not running or not last or not number(entry, "restartCount"):
         return False
-    if not number(last, "exitCode") and last.get("reason") == "Completed":
-        return False
     lived = age(last.get("startedAt"), now) - age(last.get("finishedAt"), now)
     up = age(running.get("startedAt"), now)
-    return up < SETTLED or (lived < PATIENCE and up < min(lived + SETTLED, PATIENCE))
+    ends_at_once = lived < PATIENCE and up < min(lived + SETTLED, PATIENCE)
+    if not number(last, "exitCode") and last.get("reason") == "Completed":
+        return ends_at_once and number(entry, "restartCount") >= ATTEMPTS
+    return up < SETTLED or ends_at_once
 
 
 def trouble(pod, now):
