@@ -312,7 +312,12 @@ class World:
     # The machine
 
     def hog(self, name, leaves):
-        """Take all the cores of the machine that nobody has asked for, but for ``leaves``."""
+        """Take all the cores of the machine that nobody has asked for, but for ``leaves``.
+
+        An app that still goes away would give its own back later.
+        """
+        going = [["state", "=", "deleting"]]
+        until(lambda: not self.client.search("paas.cloud.service", going), 120, "others to be gone")
         pod = {
             "name": name,
             "image": WELL_IMAGE,
