@@ -1,6 +1,7 @@
 """What goes wrong for want of room: the workspace's, the machines', the plan's memory."""
 
 from .case import ADMINISTRATOR, Case, Chapter, Step
+from .platform_steps import undone
 from .presses import check_again, dialog, settings
 from .reports import ended, event, evicted, failed, machine_is_lost
 from .world import number, word
@@ -132,9 +133,6 @@ def machines_reserved(_world):
         patient.kube.run("taint", "node", patient.machine(), f"{key}=yes:NoSchedule")
         patient.undo.callback(patient.kube.run, "taint", "node", "--all", f"{key}:NoSchedule-")
 
-    def outside(patient):
-        patient.undo.close()
-
     return Case(
         "the machine is reserved for others",
         [
@@ -143,7 +141,7 @@ def machines_reserved(_world):
                 event("FailedScheduling", "untolerated taint"),
                 check_again(),
                 patience=PATIENCE,
-                outside=outside,
+                outside=undone,
             )
         ],
         before=before,
@@ -164,7 +162,7 @@ def machine_that_stops(_world):
                 "machine_not_ready",
                 machine_is_lost,
                 check_again(),
-                outside=lambda patient: patient.undo.close(),
+                outside=undone,
             )
         ],
         hurt=hurt,
